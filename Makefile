@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make                the module (build/RELEASE/srtp.ko) and srtpctl (build/bin)
+# make demo           the main job, shown in a guest kernel; see build/demo
+# make check          every test; T=NAME one, KVER=RELEASE the guest's kernel,
+#                     FRESH=1 nothing out of the cache
+# make unit           unit tests on this machine (seconds)
+# make lint           checkpatch, sparse, W=1, shellcheck
+# make install        module, tool, library, manual; DESTDIR= and PREFIX= work
+# make uninstall      take that away again
+# make clean          remove build/, except what was downloaded
+#
+# Debian packages that are missing are installed first. Nothing is written
+# outside build/ except by install. KVER= picks another kernel to build for.
+
+BUILD	:= $(CURDIR)/build
+PREFIX	?= /usr/local
+VM	:= selftests/vm
+export BUILD
+
+# Asked when a recipe runs: the headers may only have been installed then.
+KERNEL	 = $(or $(KVER),$(shell $(VM)/krel host))
+GUEST	 = $(or $(KVER),$(shell $(VM)/krel guest))
+MODULE	 = $(BUILD)/$(KERNEL)
+UPDATES	 = $(DESTDIR)/lib/modules/$(KERNEL)/updates
+
+all: modules userspace
+
+help:
+	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
+
+deps-%:
+	@$(VM)/deps $*
+
+# Kbuild writes beside its sources: give it copies, the same age as they are.
+define mirror
+	@mkdir -p $(2)
+	@rsync -rlpt --delete --filter='P *.o' --filter='P .*' --filter='P *.ko' \
+		--filter='P *.mod*' --filter='P *.symvers' \
+		--filter='P modules.order' $(1) $(2)
+endef
+kbuild = $(MAKE) -C /lib/modules/$(1)/build M=$(2) modules
+
+modules: deps-build
+	@test -n "$(KERNEL)" || { echo "no kernel headers are installed" >&2; exit 1; }
+	$(call mirror,Kbuild kernel,$(MODULE)/)
+	$(call kbuild,$(KERNEL),$(MODULE))
+
+# What the guest loads: the module, and the engine that finishes late.
+guest-modules:
+	$(call mirror,Kbuild kernel,$(BUILD)/$(GUEST)/)
+	$(call kbuild,$(GUEST),$(BUILD)/$(GUEST))
+	$(call mirror,selftests/engine/,$(BUILD)/$(GUEST)/engine/)
+	$(call kbuild,$(GUEST),$(BUILD)/$(GUEST)/engine)
+
+userspace: deps-build
+	$(MAKE) -C userspace O=$(BUILD)
+
+peer: userspace
+	$(MAKE) -C selftests/peer O=$(BUILD)
+
+unit: deps-build deps-unit
+	$(MAKE) -C selftests/unit O=$(BUILD)
+	@$(MAKE) -s -C selftests/unit O=$(BUILD) run
+
+lint: deps-check
+	@selftests/check/lint $(GUEST)
+
+check: deps-check deps-demo
+	@mkdir -p $(BUILD)
+	@$(MAKE) -s --no-print-directory -j$(shell nproc) guest-modules userspace peer \
+		>$(BUILD)/make.log 2>&1 || { cat $(BUILD)/make.log; exit 1; }
+	@selftests/check/run
+
+demo: deps-demo
+	@mkdir -p $(BUILD)
+	@$(MAKE) -s --no-print-directory -j$(shell nproc) guest-modules userspace \
+		>$(BUILD)/make.log 2>&1 || { cat $(BUILD)/make.log; exit 1; }
+	@selftests/demo/run
+
+install: all
+	install -d $(UPDATES)
+	strip --strip-debug -o $(UPDATES)/srtp.ko $(MODULE)/srtp.ko
+	chmod 644 $(UPDATES)/srtp.ko
+	$(MAKE) -C userspace install O=$(BUILD) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	$(if $(DESTDIR),,depmod $(KERNEL))
+	$(if $(DESTDIR),,ldconfig)
+
+uninstall:
+	rm -f $(UPDATES)/srtp.ko
+	$(MAKE) -C userspace uninstall O=$(BUILD) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	$(if $(DESTDIR),,depmod $(KERNEL))
+	$(if $(DESTDIR),,ldconfig)
+
+clean:
+	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + \
+		2>/dev/null || :
+
+.PHONY: all help modules guest-modules userspace peer unit lint check demo \
+	install uninstall clean

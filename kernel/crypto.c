@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Cipher requests of one packet: counter mode and HMAC, or one AEAD. Two
+ * stages at most, either of which may complete in place or later.
+ *
+ * CRYPTO_TFM_REQ_MAY_BACKLOG is never set: -EINPROGRESS means gone, every
+ * other error means not accepted, the packet is still ours.
+ */
+#include <crypto/aead.h>
+#include <crypto/algapi.h>
+#include <crypto/hash.h>
+#include <crypto/skcipher.h>
+
+#include "compat.h"
+#include "crypto.h"
+
+static void srtp_crypto_done(srtp_completion_arg *arg, int err)
+{
+	/* a notice that a backlogged request has started; none ever was */
+	if (err == -EINPROGRESS)
+		return;
+	srtp_pkt_complete(srtp_completion_data(arg), err);
+}
+
+/* RFC 3711 4.1.1: IV = (k_s * 2^16) XOR (SSRC * 2^64) XOR (i * 2^16) */
+static void srtp_crypto_iv_cm(struct srtp_pkt *pkt)
+{
+	const u8 *salt = pkt->tr->salt;
+
+	put_unaligned_be64(get_unaligned_be64(salt) ^ pkt->hdr.ssrc, pkt->iv);
+	put_unaligned_be64(get_unaligned_be64(salt + 8) ^ pkt->index << 16,
+			   pkt->iv + 8);
+}
+
+/*
+ * RFC 7714 8.1 and 9.1: IV = (00 00 || SSRC || i) XOR k_s, i of 48 bits; the
+ * 31-bit SRTCP index is right-aligned there as well.
+ */
+static void srtp_crypto_iv_gcm(struct srtp_pkt *pkt)
+{
+	const u8 *salt = pkt->tr->salt;
+	u64 high = (u64)pkt->hdr.ssrc << 16 | pkt->index >> 32;
+
+	put_unaligned_be64(get_unaligned_be64(salt) ^ high, pkt->iv);
+	put_unaligned_be32(get_unaligned_be32(salt + 8) ^ (u32)pkt->index,
+			   pkt->iv + 8);
+}
+
+static int srtp_crypto_cipher(struct srtp_pkt *pkt)
+{
+	struct skcipher_request *req = (void *)pkt->req;
+
+	srtp_crypto_iv_cm(pkt);
+	sg_init_one(pkt->sg, pkt->data + pkt->hdr.len,
+		    pkt->len - pkt->hdr.len);
+	skcipher_request_set_tfm(req, pkt->tr->cipher);
+	skcipher_request_set_callback(req, 0, srtp_crypto_done, pkt);
+	skcipher_request_set_crypt(req, pkt->sg, pkt->sg,
+				   pkt->len - pkt->hdr.len, pkt->iv);
+	/* counter mode: the same operation either way */
+	return crypto_skcipher_encrypt(req);
+}
+
+/*
+ * RFC 3711 4.2: SRTP authenticates the packet and the ROC, which is written
+ * where MKI or tag will be, or were, so that it is one run of octets. SRTCP
+ * authenticates the packet and E || index, which are one already.
+ */
+static int srtp_crypto_mac(struct srtp_pkt *pkt)
+{
+	unsigned int len = pkt->len + SRTP_ROC_LEN;
+	struct ahash_request *req = (void *)pkt->req;
+
+	BUILD_BUG_ON(SRTP_ROC_LEN != SRTP_RTCP_INDEX_LEN);
+	if (!pkt->hdr.rtcp) {
+		memcpy(pkt->saved, pkt->data + pkt->len, SRTP_ROC_LEN);
+		put_unaligned_be32(pkt->index >> 16, pkt->data + pkt->len);
+	}
+	if (likely(pkt->tr->mac))
+		return crypto_shash_tfm_digest(pkt->tr->mac, pkt->data, len,
+					       pkt->mac);
+	sg_init_one(pkt->sg, pkt->data, len);
+	ahash_request_set_tfm(req, pkt->tr->late_mac);
+	ahash_request_set_callback(req, 0, srtp_crypto_done, pkt);
+	ahash_request_set_crypt(req, pkt->sg, pkt->mac, len);
+	return crypto_ahash_digest(req);
+}
+
+/*
+ * RFC 7714: SRTP's associated data is the header, next to the text. SRTCP's
+ * is the first eight octets, or the whole packet where E = 0, and E || index,
+ * which stands elsewhere on the wire.
+ *
+ * Return: octets of associated data.
+ */
+static unsigned int srtp_crypto_aead_map(struct srtp_pkt *pkt)
+{
+	struct scatterlist *sg = pkt->sg;
+
+	if (!pkt->hdr.rtcp) {
+		sg_init_one(sg, pkt->data, pkt->len + SRTP_AEAD_TAG_LEN);
+		return pkt->hdr.len;
+	}
+	memcpy(pkt->aad, pkt->data, SRTP_RTCP_HDR_LEN);
+	memcpy(pkt->aad + SRTP_RTCP_HDR_LEN, srtp_at_index(pkt),
+	       SRTP_RTCP_INDEX_LEN);
+	if (pkt->encrypt) {
+		sg_init_table(sg, 2);
+		sg_set_buf(sg++, pkt->aad, sizeof(pkt->aad));
+		sg_set_buf(sg, pkt->data + pkt->hdr.len,
+			   pkt->len - pkt->hdr.len + SRTP_AEAD_TAG_LEN);
+		return sizeof(pkt->aad);
+	}
+	sg_init_table(sg, 3);
+	sg_set_buf(sg++, pkt->data, pkt->len);
+	sg_set_buf(sg++, pkt->aad + SRTP_RTCP_HDR_LEN, SRTP_RTCP_INDEX_LEN);
+	sg_set_buf(sg, pkt->data + pkt->len, SRTP_AEAD_TAG_LEN);
+	return pkt->len + SRTP_RTCP_INDEX_LEN;
+}
+
+static int srtp_crypto_aead(struct srtp_pkt *pkt)
+{
+	unsigned int text = pkt->encrypt ? pkt->len - pkt->hdr.len : 0;
+	struct aead_request *req = (void *)pkt->req;
+
+	srtp_crypto_iv_gcm(pkt);
+	aead_request_set_tfm(req, pkt->tr->aead);
+	aead_request_set_callback(req, 0, srtp_crypto_done, pkt);
+	aead_request_set_ad(req, srtp_crypto_aead_map(pkt));
+	if (pkt->seal) {
+		aead_request_set_crypt(req, pkt->sg, pkt->sg, text, pkt->iv);
+		return crypto_aead_encrypt(req);
+	}
+	aead_request_set_crypt(req, pkt->sg, pkt->sg,
+			       text + SRTP_AEAD_TAG_LEN, pkt->iv);
+	return crypto_aead_decrypt(req);
+}
+
+static int srtp_crypto_submit(struct srtp_pkt *pkt)
+{
+	switch (pkt->stage) {
+	case SRTP_STAGE_CIPHER:
+		return srtp_crypto_cipher(pkt);
+	case SRTP_STAGE_MAC:
+		return srtp_crypto_mac(pkt);
+	case SRTP_STAGE_AEAD:
+		return srtp_crypto_aead(pkt);
+	case SRTP_STAGE_DONE:
+		break;
+	}
+	return 0;
+}
+
+static bool srtp_crypto_has_text(const struct srtp_pkt *pkt)
+{
+	return pkt->encrypt && pkt->len > pkt->hdr.len;
+}
+
+static int srtp_crypto_after_mac(struct srtp_pkt *pkt, int err)
+{
+	unsigned int tag_len = srtp_tag_len(pkt);
+
+	/* also after an error: another session may be tried */
+	if (!pkt->hdr.rtcp)
+		memcpy(pkt->data + pkt->len, pkt->saved, SRTP_ROC_LEN);
+	if (err)
+		return err;
+	if (pkt->seal) {
+		memcpy(srtp_at_tag(pkt), pkt->mac, tag_len);
+		pkt->stage = SRTP_STAGE_DONE;
+		return 0;
+	}
+	if (crypto_memneq(pkt->mac, srtp_at_tag(pkt), tag_len))
+		return -EBADMSG;
+	pkt->stage = srtp_crypto_has_text(pkt) ? SRTP_STAGE_CIPHER :
+						 SRTP_STAGE_DONE;
+	return 0;
+}
+
+/* The stage before has ended with @err: what is to be done, and what next. */
+static int srtp_crypto_after(struct srtp_pkt *pkt, int err)
+{
+	if (pkt->stage == SRTP_STAGE_MAC)
+		return srtp_crypto_after_mac(pkt, err);
+	if (err)
+		return err;
+	pkt->stage = pkt->stage == SRTP_STAGE_CIPHER && pkt->seal ?
+		     SRTP_STAGE_MAC : SRTP_STAGE_DONE;
+	return 0;
+}
+
+static int srtp_crypto_go(struct srtp_pkt *pkt)
+{
+	int err = 0;
+
+	while (!err && pkt->stage != SRTP_STAGE_DONE) {
+		err = srtp_crypto_submit(pkt);
+		if (err == -EINPROGRESS)
+			return err;
+		err = srtp_crypto_after(pkt, err);
+	}
+	return err;
+}
+
+/**
+ * srtp_crypto_seal - protect
+ * @pkt: packet, owned, with its session, key, index and growth in place
+ *
+ * Return: 0; -EINPROGRESS: hands off; or a negative errno, and the packet
+ * must not leave.
+ */
+int srtp_crypto_seal(struct srtp_pkt *pkt)
+{
+	if (pkt->tr->aead)
+		pkt->stage = SRTP_STAGE_AEAD;
+	else
+		pkt->stage = srtp_crypto_has_text(pkt) ? SRTP_STAGE_CIPHER :
+							 SRTP_STAGE_MAC;
+	return srtp_crypto_go(pkt);
+}
+
+/**
+ * srtp_crypto_open - authenticate, then decrypt
+ * @pkt: packet, owned, with its session, key and index
+ *
+ * Return: 0; -EINPROGRESS: hands off; -EBADMSG: not authentic; or another
+ * negative errno.
+ */
+int srtp_crypto_open(struct srtp_pkt *pkt)
+{
+	pkt->stage = pkt->tr->aead ? SRTP_STAGE_AEAD : SRTP_STAGE_MAC;
+	return srtp_crypto_go(pkt);
+}
+
+/**
+ * srtp_crypto_resume - go on after a request that was away
+ * @pkt: packet
+ * @err: how the request ended
+ *
+ * Return: as of the function that began.
+ */
+int srtp_crypto_resume(struct srtp_pkt *pkt, int err)
+{
+	err = srtp_crypto_after(pkt, err);
+	return err ?: srtp_crypto_go(pkt);
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Two-time pads made impossible: a namespace knows every key and salt in use
+ * by a keyed digest, and one that seals is in one session only, unless the
+ * SSRCs are fixed and disjoint (RFC 3711 section 9.1). All under sn->lock.
+ */
+#include <linux/hash.h>
+#include <linux/mm.h>
+#include <net/netlink.h>
+
+#include "digest.h"
+#include "key.h"
+#include "session.h"
+#include "state.h"
+
+/**
+ * srtp_digest_init - before the namespace's first key
+ * @sn: namespace; sn->lock is held
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int srtp_digest_init(struct srtp_net *sn)
+{
+	lockdep_assert_held(&sn->lock);
+	if (!sn->digests)
+		sn->digests = kvcalloc(SRTP_DIGEST_BUCKETS,
+				       sizeof(*sn->digests),
+				       GFP_KERNEL_ACCOUNT);
+	return sn->digests ? 0 : -ENOMEM;
+}
+
+/**
+ * srtp_digest_exit - after the namespace's last key
+ * @sn: namespace
+ */
+void srtp_digest_exit(struct srtp_net *sn)
+{
+	kvfree(sn->digests);
+}
+
+static struct hlist_head *srtp_digest_bucket(struct srtp_net *sn, u64 digest)
+{
+	return &sn->digests[hash_64(digest, ilog2(SRTP_DIGEST_BUCKETS))];
+}
+
+/* Both SSRC lists are fixed: only a command changes them, under sn->lock. */
+static bool srtp_digest_disjoint(struct srtp_session *a,
+				 struct srtp_session *b)
+{
+	struct srtp_state *st;
+	bool disjoint = true;
+	u32 i;
+
+	rcu_read_lock();
+	for (i = 0; i <= a->bucket_mask; i++)
+		hlist_for_each_entry_rcu(st, &a->bucket[i], node)
+			if (srtp_state_lookup_rcu(b, st->ssrc))
+				disjoint = false;
+	rcu_read_unlock();
+	return disjoint;
+}
+
+/**
+ * srtp_digest_check - whether a session may have a key
+ * @ses: session, its states already made
+ * @key: key it wants
+ * @extack: says what was wrong
+ *
+ * Return: 0 or -EKEYREJECTED.
+ */
+int srtp_digest_check(struct srtp_session *ses, const struct srtp_key *key,
+		      struct netlink_ext_ack *extack)
+{
+	struct srtp_session *other;
+	struct srtp_key *used;
+
+	lockdep_assert_held(&ses->sn->lock);
+	hlist_for_each_entry(used, srtp_digest_bucket(ses->sn, key->digest),
+			     digest_node) {
+		other = used->ses;
+		if (used->digest != key->digest)
+			continue;
+		if (ses->config.direction == SRTP_DIRECTION_IN &&
+		    other->config.direction == SRTP_DIRECTION_IN &&
+		    other != ses)
+			continue;
+		if (other != ses && ses->config.shared_key &&
+		    other->config.shared_key &&
+		    srtp_digest_disjoint(ses, other))
+			continue;
+		if (other->config.direction == SRTP_DIRECTION_IN)
+			NL_SET_ERR_MSG(extack,
+				       "This key already opens in another session");
+		else
+			NL_SET_ERR_MSG(extack,
+				       "This key already seals in another session");
+		return -EKEYREJECTED;
+	}
+	return 0;
+}
+
+/**
+ * srtp_digest_add - enter a key for which srtp_digest_check() said 0
+ * @sn: namespace
+ * @key: the key
+ */
+void srtp_digest_add(struct srtp_net *sn, struct srtp_key *key)
+{
+	lockdep_assert_held(&sn->lock);
+	hlist_add_head(&key->digest_node, srtp_digest_bucket(sn, key->digest));
+}
+
+/**
+ * srtp_digest_del - the key seals no more
+ * @key: the key
+ */
+void srtp_digest_del(struct srtp_key *key)
+{
+	hlist_del_init(&key->digest_node);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SRTP_FLOW_H
+#define _SRTP_FLOW_H
+
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/xarray.h>
+
+#include "stats.h"
+#include "uapi/linux/srtp.h"
+
+struct net_device;
+struct netlink_ext_ack;
+struct srtp_net;
+struct srtp_owner;
+struct srtp_session;
+
+/**
+ * enum srtp_shape - which endpoints a flow names, in the order of lookup
+ */
+enum srtp_shape {
+	SRTP_SHAPE_LOCAL_REMOTE,
+	SRTP_SHAPE_LOCAL,
+	SRTP_SHAPE_LOCAL_PORT,
+	SRTP_SHAPE_REMOTE,
+	SRTP_SHAPES,
+};
+
+#define SRTP_FLOW_BUCKETS	8192
+
+/**
+ * struct srtp_flow_config - where packets are caught, and what for
+ * @id: wished id, or 0
+ * @direction: enum srtp_direction
+ * @cookie: any octets the controller likes
+ * @cookie_len: how many
+ * @local: our endpoint as the wire shows it
+ * @remote: the peer's
+ * @ifindex: device or its L3 master; 0: any
+ * @mark: packet mark
+ * @mark_mask: which bits of @mark count; 0: any
+ * @carries: enum srtp_carries
+ * @pass: bits of enum srtp_pass
+ * @miss: enum srtp_miss
+ * @set_mark: mark given to packets opened or sealed
+ * @set_mark_mask: which bits of it are given
+ */
+struct srtp_flow_config {
+	u32 id;
+	u32 direction;
+	u8 cookie[SRTP_COOKIE_MAX];
+	u8 cookie_len;
+	struct srtp_endpoint local;
+	struct srtp_endpoint remote;
+	u32 ifindex;
+	u32 mark;
+	u32 mark_mask;
+	u32 carries;
+	u32 pass;
+	u32 miss;
+	u32 set_mark;
+	u32 set_mark_mask;
+};
+
+/**
+ * struct srtp_flow_live - the part of a flow that survives ``flow set``
+ * @trace: last packets
+ * @hint: place in srtp_flow.ses that last succeeded
+ * @event_at: jiffies of the last rate-limited event
+ * @lock: guards what follows; BH
+ * @away: packets inside engines, and finished ones behind them, in order
+ * @naway: how many; read without the lock by packets that complete in place
+ * @draining: somebody is sending finished ones on
+ * @ref: each version of the flow
+ *
+ * The order of packets is kept per flow rather than per state: an SSRC has no
+ * state before it authenticates, and a packet may be tried with several
+ * sessions; its flow is the one thing that stays.
+ */
+struct srtp_flow_live {
+	struct srtp_trace trace;
+	u8 hint;
+	unsigned long event_at;
+	spinlock_t lock;
+	struct list_head away;
+	unsigned int naway;
+	bool draining;
+	refcount_t ref;
+};
+
+/**
+ * struct srtp_flow - one version of a flow; never changes once published
+ * @node: in its table
+ * @config: what it says
+ * @shape: which endpoints it names
+ * @rank: how narrow it is inside its shape: device, then mark
+ * @sn: namespace
+ * @owner: who it belongs to; NULL once removed; sn->lock
+ * @owner_name: the same for who does not hold the lock
+ * @live: what survives a change
+ * @nses: sessions bound
+ * @ses: those, in order; a reference each
+ * @ref: the table, and every packet away
+ * @rcu: drops the table's reference
+ */
+struct srtp_flow {
+	struct hlist_node node;
+	struct srtp_flow_config config;
+	enum srtp_shape shape;
+	u8 rank;
+	u8 nses;
+	struct srtp_session *ses[SRTP_SESSIONS_PER_FLOW];
+	struct srtp_flow_live *live;
+	struct srtp_net *sn;
+	struct srtp_owner *owner;
+	char owner_name[SRTP_OWNER_MAX + 1];
+	refcount_t ref;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct srtp_tuple - what a datagram is looked up by
+ * @local: our endpoint
+ * @remote: the peer's
+ * @dev: device it came in by, or leaves by
+ * @mark: its mark
+ */
+struct srtp_tuple {
+	struct srtp_endpoint local;
+	struct srtp_endpoint remote;
+	const struct net_device *dev;
+	u32 mark;
+};
+
+/**
+ * struct srtp_flow_table - the flows of one direction of a namespace
+ * @ports: local ports of all flows that name one
+ * @port_users: flows by local port; sn->lock
+ * @addr_users: flows by hash of the address they name; read under RCU
+ * @count: flows by shape
+ * @bucket: by shape; made with its first flow, never replaced
+ * @seed: of the hashes
+ */
+struct srtp_flow_table {
+	DECLARE_BITMAP(ports, 65536);
+	struct xarray port_users;
+	struct xarray addr_users;
+	unsigned int count[SRTP_SHAPES];
+	struct hlist_head *bucket[SRTP_SHAPES];
+	u32 seed;
+};
+
+struct srtp_flow *srtp_flow_new(struct srtp_net *sn,
+				const struct srtp_flow_config *config,
+				struct netlink_ext_ack *extack);
+struct srtp_flow *srtp_flow_revise(struct srtp_flow *old,
+				   const struct srtp_flow_config *config,
+				   struct netlink_ext_ack *extack);
+int srtp_flow_bind(struct srtp_flow *flow, struct srtp_session *ses,
+		   struct netlink_ext_ack *extack);
+void srtp_flow_free(struct srtp_flow *flow);
+int srtp_flow_publish(struct srtp_flow *flow, const char *owner,
+		      struct netlink_ext_ack *extack);
+int srtp_flow_replace(struct srtp_flow *old, struct srtp_flow *flow,
+		      struct netlink_ext_ack *extack);
+void srtp_flow_remove(struct srtp_flow *flow);
+void srtp_flow_put(struct srtp_flow *flow);
+void srtp_flow_live_hold(struct srtp_flow_live *live);
+void srtp_flow_live_put(struct srtp_flow_live *live);
+struct srtp_flow *srtp_flow_find(struct srtp_net *sn, const char *owner,
+				 u32 id);
+bool srtp_flow_has_family(const struct srtp_flow *flow, u8 family);
+int srtp_flow_fill(struct sk_buff *msg, struct srtp_flow *flow);
+
+struct srtp_flow *srtp_flow_lookup_rcu(const struct srtp_flow_table *table,
+				       const struct srtp_tuple *tuple);
+bool srtp_flow_wants_fragment_rcu(struct srtp_flow_table *table,
+				  const struct srtp_endpoint *local,
+				  const struct srtp_endpoint *remote);
+void srtp_flow_tables_free(struct srtp_net *sn);
+
+/**
+ * srtp_flow_wants - whether a datagram may be of some flow
+ * @table: flows of its direction
+ * @local_port: its local port
+ *
+ * Answers most unmatched packets with one bit.
+ */
+static inline bool srtp_flow_wants(const struct srtp_flow_table *table,
+				   __be16 local_port)
+{
+	return test_bit(ntohs(local_port), table->ports) ||
+	       READ_ONCE(table->count[SRTP_SHAPE_REMOTE]);
+}
+
+static inline void srtp_flow_hold(struct srtp_flow *flow)
+{
+	refcount_inc(&flow->ref);
+}
+
+#endif /* _SRTP_FLOW_H */

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Wire to host (RFC 3711 section 3.3, receiver): find session and state, guess
+ * the index, look at the window, choose the key, authenticate, decrypt, and
+ * only then, under the lock, look again and advance. Nothing that a packet
+ * says before it is authenticated changes anything but a counter.
+ *
+ * A flow may have several sessions (a forked call, a new key beside the old
+ * one). Those that have the SSRC are tried first, the last success before the
+ * others; then those that learn.
+ */
+#include <linux/ktime.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "crypto.h"
+#include "event.h"
+#include "flow.h"
+#include "input.h"
+#include "state.h"
+#include "udp.h"
+
+static int srtp_input_window(const struct srtp_replay *rp, u64 index)
+{
+	switch (srtp_replay_check(rp, index)) {
+	case SRTP_REPLAY_SEEN:
+		return SRTP_A_COUNTER_REPLAYED;
+	case SRTP_REPLAY_OLD:
+		return SRTP_A_COUNTER_TOO_OLD;
+	case SRTP_REPLAY_FRESH:
+		break;
+	}
+	return 0;
+}
+
+/* RFC 3711 3.3.1. While nothing was received the ROC is as given, or 0. */
+static int srtp_input_guess(struct srtp_pkt *pkt, u64 top, bool started)
+{
+	s64 index = started ? srtp_index_guess(top, pkt->hdr.seq) :
+			      (s64)((top & ~0xffffULL) | pkt->hdr.seq);
+
+	if (index < 0)
+		return SRTP_A_COUNTER_TOO_OLD;
+	if (index > (s64)SRTP_INDEX_MAX)
+		return SRTP_A_COUNTER_EXHAUSTED;
+	pkt->index = index;
+	return 0;
+}
+
+/* A state the packet may belong to; busy with it if the answer is 0. */
+static int srtp_input_enter(struct srtp_pkt *pkt, struct srtp_state *st)
+{
+	int why = 0;
+
+	spin_lock_bh(&st->lock);
+	if (unlikely(st->dead)) {
+		why = SRTP_A_COUNTER_GONE;
+		goto out;
+	}
+	if (!pkt->hdr.rtcp)
+		why = srtp_input_guess(pkt, st->rtp.top, st->rtp.started);
+	why = why ?: srtp_input_window(pkt->hdr.rtcp ? &st->rtcp : &st->rtp,
+				       pkt->index);
+	if (why) {
+		st->figures.duplicate += !pkt->hdr.rtcp &&
+					 why == SRTP_A_COUNTER_REPLAYED;
+		goto out;
+	}
+	st->busy++;
+	pkt->st = st;
+out:
+	spin_unlock_bh(&st->lock);
+	return why;
+}
+
+/* An SSRC without a state: parked, or new to a session that learns. */
+static int srtp_input_provisional(struct srtp_pkt *pkt)
+{
+	struct srtp_parked known;
+	u64 top;
+
+	if (!srtp_state_known(pkt->ses, pkt->hdr.ssrc, &known) &&
+	    !READ_ONCE(pkt->ses->config.learn))
+		return SRTP_A_COUNTER_UNKNOWN_SSRC;
+	if (pkt->hdr.rtcp)
+		/* looked at when the state is there */
+		return 0;
+	top = known.top & ~SRTP_PARKED_STARTED;
+	return srtp_input_guess(pkt, top, known.top & SRTP_PARKED_STARTED);
+}
+
+static void srtp_input_leave(struct srtp_pkt *pkt)
+{
+	if (pkt->st)
+		srtp_state_done(pkt->st);
+	pkt->st = NULL;
+}
+
+/* Lengths from the end, all of them the attacker's. */
+static int srtp_input_measure(struct srtp_pkt *pkt)
+{
+	if (pkt->wire_len < pkt->hdr.len + srtp_growth(pkt))
+		return SRTP_A_COUNTER_TRUNCATED;
+	pkt->len = pkt->wire_len - srtp_growth(pkt);
+	pkt->encrypt = true;
+	if (pkt->hdr.rtcp) {
+		u32 word = get_unaligned_be32(srtp_at_index(pkt));
+
+		pkt->index = word & SRTP_RTCP_INDEX_MAX;
+		/* as the packet says; policy looks once it is authentic */
+		pkt->encrypt = word & SRTP_RTCP_E_BIT;
+	}
+	return 0;
+}
+
+/* Try a session with the packet, up to its first request. */
+static int srtp_input_prepare(struct srtp_pkt *pkt, struct srtp_session *ses,
+			      struct srtp_state *st)
+{
+	struct srtp_key *key;
+	int why;
+
+	pkt->ses = ses;
+	why = srtp_input_measure(pkt);
+	if (why)
+		return why;
+	key = srtp_session_key_rcu(ses, srtp_at_mki(pkt));
+	if (!key)
+		return ses->mki_len ? SRTP_A_COUNTER_MKI_UNKNOWN :
+				      SRTP_A_COUNTER_NO_SESSION;
+	why = st ? srtp_input_enter(pkt, st) : SRTP_A_COUNTER_GONE;
+	/* none, or parked just now */
+	if (why == SRTP_A_COUNTER_GONE)
+		why = srtp_input_provisional(pkt);
+	if (!why)
+		srtp_pkt_set_key(pkt, key);
+	return why;
+}
+
+/*
+ * The next session to try: first those that know the SSRC, then the others.
+ * Return: its place in the flow, or -1.
+ */
+static int srtp_input_next(const struct srtp_pkt *pkt, struct srtp_state **st)
+{
+	const struct srtp_flow *flow = pkt->flow;
+	unsigned int hint = READ_ONCE(flow->live->hint), i, at;
+	struct srtp_session *ses;
+	int learner = -1;
+
+	for (i = 0; i < flow->nses; i++) {
+		at = (hint + i) % flow->nses;
+		ses = flow->ses[at];
+		if (pkt->tried & BIT(at) || READ_ONCE(ses->dead))
+			continue;
+		*st = srtp_state_lookup_rcu(ses, pkt->hdr.ssrc);
+		if (*st)
+			return at;
+		if (learner < 0)
+			learner = at;
+	}
+	*st = NULL;
+	return learner;
+}
+
+/* An AEAD may leave anything behind when it fails: keep what was there. */
+static bool srtp_input_keep(struct srtp_pkt *pkt)
+{
+	unsigned int len = pkt->wire_len - pkt->hdr.len;
+
+	if (!pkt->tr->aead || pkt->copy ||
+	    hweight8(pkt->tried) >= pkt->flow->nses)
+		return true;
+	pkt->copy = kmemdup(pkt->data + pkt->hdr.len, len, GFP_ATOMIC);
+	return pkt->copy;
+}
+
+static void srtp_input_restore(struct srtp_pkt *pkt)
+{
+	if (pkt->copy)
+		memcpy(pkt->data + pkt->hdr.len, pkt->copy,
+		       pkt->wire_len - pkt->hdr.len);
+}
+
+/* The first session tried says why, and counts it. */
+static void srtp_input_blame(struct srtp_pkt *pkt, u32 why)
+{
+	if (pkt->why)
+		return;
+	pkt->why = why;
+	pkt->blame = pkt->ses;
+}
+
+/* Try session after session, from the next one on. */
+static int srtp_input_try(struct srtp_pkt *pkt)
+{
+	struct srtp_state *st;
+	int at, err;
+
+	while ((at = srtp_input_next(pkt, &st)) >= 0) {
+		pkt->tried |= BIT(at);
+		pkt->place = at;
+		err = srtp_input_prepare(pkt, pkt->flow->ses[at], st);
+		if (!err) {
+			if (!srtp_input_keep(pkt))
+				pkt->tried = 0xff;
+			err = srtp_udp_own(pkt, 0) ?: srtp_crypto_open(pkt);
+			if (!err || err == -EINPROGRESS)
+				return err;
+			srtp_input_leave(pkt);
+			srtp_input_restore(pkt);
+		}
+		srtp_input_blame(pkt, srtp_pkt_reason(err));
+	}
+	return pkt->why ?: SRTP_A_COUNTER_NO_SESSION;
+}
+
+static int srtp_input_begin(struct srtp_pkt *pkt,
+			    const struct nf_hook_state *state)
+{
+	return srtp_input_try(pkt);
+}
+
+static int srtp_input_resume(struct srtp_pkt *pkt, int err)
+{
+	err = srtp_crypto_resume(pkt, err);
+	if (!err || err == -EINPROGRESS)
+		return err;
+	srtp_input_leave(pkt);
+	srtp_input_restore(pkt);
+	srtp_input_blame(pkt, srtp_pkt_reason(err));
+	return srtp_input_try(pkt);
+}
+
+static u32 srtp_input_arrival(u32 clock)
+{
+	u64 us = ktime_get_ns() / NSEC_PER_USEC;
+	u32 rest;
+	u64 s;
+
+	s = div_u64_rem(us, USEC_PER_SEC, &rest);
+	return s * clock + (u64)rest * clock / USEC_PER_SEC;
+}
+
+static void __srtp_input_count(struct srtp_pkt *pkt, struct srtp_state *st,
+			       u64 top_before, bool first)
+{
+	u32 clock = READ_ONCE(pkt->ses->config.clock);
+
+	st->used = true;
+	st->last_ok = jiffies;
+	if (pkt->hdr.rtcp) {
+		st->rtcp_packets++;
+		return;
+	}
+	st->packets++;
+	st->octets += pkt->len;
+	srtp_rtpstats_received(&st->figures, pkt->index, top_before, first);
+	if (clock)
+		srtp_rtpstats_arrival(&st->figures, pkt->hdr.timestamp,
+				      srtp_input_arrival(clock));
+}
+
+/* RFC 3711 3.3, last step: the packet is authentic; enter its index. */
+static int srtp_input_advance(struct srtp_pkt *pkt, struct srtp_state *st)
+{
+	struct srtp_replay *rp = pkt->hdr.rtcp ? &st->rtcp : &st->rtp;
+	bool last = false;
+	u64 top;
+	int why;
+
+	spin_lock_bh(&st->lock);
+	why = srtp_input_window(rp, pkt->index);
+	if (st->dead)
+		why = SRTP_A_COUNTER_GONE;
+	if (!why) {
+		top = rp->top;
+		srtp_replay_advance(rp, pkt->index);
+		__srtp_input_count(pkt, st, top, !st->figures.received);
+	}
+	if (pkt->st)
+		last = __srtp_state_done(st);
+	spin_unlock_bh(&st->lock);
+	if (last)
+		srtp_state_free(st);
+	pkt->st = NULL;
+	return why;
+}
+
+static int srtp_input_accept(struct srtp_pkt *pkt)
+{
+	struct srtp_state *st = pkt->st;
+	u32 why;
+
+	if (pkt->hdr.rtcp &&
+	    pkt->encrypt == pkt->ses->config.rtcp_unencrypted) {
+		srtp_input_leave(pkt);
+		return SRTP_A_COUNTER_E_BIT;
+	}
+	if (st)
+		return srtp_input_advance(pkt, st);
+
+	/* The loser of a race finishes on the winner's state. */
+	st = srtp_state_add(pkt->ses, pkt->hdr.ssrc, true, GFP_ATOMIC, &why);
+	if (!st)
+		return why;
+	why = srtp_input_advance(pkt, st);
+	if (!why)
+		srtp_event_session(pkt->ses, SRTP_EVENT_STATE_NEW,
+				   pkt->hdr.ssrc);
+	return why;
+}
+
+static unsigned int srtp_input_finish(struct srtp_pkt *pkt, int err)
+{
+	struct srtp_flow_live *live = pkt->flow->live;
+	int why;
+
+	if (err) {
+		srtp_input_leave(pkt);
+		return srtp_pkt_drop(pkt, srtp_pkt_reason(err));
+	}
+	why = srtp_input_accept(pkt);
+	if (why) {
+		pkt->blame = pkt->ses;
+		return srtp_pkt_drop(pkt, why);
+	}
+	if (READ_ONCE(live->hint) != pkt->place)
+		WRITE_ONCE(live->hint, pkt->place);
+	srtp_udp_resize(pkt, pkt->len);
+	srtp_pkt_pass(pkt);
+	return NF_ACCEPT;
+}
+
+const struct srtp_path srtp_input = {
+	.begin = srtp_input_begin,
+	.resume = srtp_input_resume,
+	.finish = srtp_input_finish,
+};

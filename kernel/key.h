@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SRTP_KEY_H
+#define _SRTP_KEY_H
+
+#include <linux/refcount.h>
+#include <linux/siphash.h>
+#include <linux/workqueue.h>
+
+#include "proto.h"
+#include "suite.h"
+#include "uapi/linux/srtp.h"
+
+struct crypto_aead;
+struct crypto_ahash;
+struct crypto_shash;
+struct crypto_skcipher;
+struct netlink_ext_ack;
+struct sk_buff;
+struct srtp_session;
+
+#define SRTP_KEY_CHECK_LEN	4
+
+/**
+ * struct srtp_transform - the keyed transforms of SRTP or of SRTCP
+ * @cipher: counter mode, or NULL for an AEAD
+ * @aead: AEAD, or NULL
+ * @mac: HMAC of the suites that are no AEAD
+ * @late_mac: HMAC of a named engine; takes the place of @mac
+ * @salt: session salt, right-padded with zeros
+ *
+ * Never changes once made: setkey is for the constructor alone.
+ */
+struct srtp_transform {
+	struct crypto_skcipher *cipher;
+	struct crypto_aead *aead;
+	struct crypto_shash *mac;
+	struct crypto_ahash *late_mac;
+	u8 salt[SRTP_IV_LEN];
+};
+
+/**
+ * struct srtp_key - one master key and all that is keyed with it
+ * @rtp: transforms of SRTP
+ * @rtcp: transforms of SRTCP
+ * @request_len: the longest request of the transforms, in octets
+ * @mki_len: octets of @mki; 0 without MKI
+ * @mki: master key identifier, as on the wire (RFC 3711 section 3.1)
+ * @check: key check value: lets two sides compare, tells nothing of the key
+ * @engine: a driver was named for the cipher or AEAD
+ * @auth_engine: a driver was named for the HMAC
+ * @digest: of master key and salt, keyed with a secret of the namespace
+ * @digest_node: in srtp_net.digests; sn->lock
+ * @ses: the session; holds a reference
+ * @ref: the session's slot, and every packet away
+ * @retire: drops the slot's reference once RCU readers have left
+ * @end: frees the key in process context: a driver may sleep when a transform
+ *       is freed
+ *
+ * Immutable; the master key itself is not kept.
+ */
+struct srtp_key {
+	struct srtp_transform rtp;
+	struct srtp_transform rtcp;
+	unsigned int request_len;
+	u8 mki_len;
+	u8 mki[SRTP_MKI_MAX];
+	u8 check[SRTP_KEY_CHECK_LEN];
+	bool engine;
+	bool auth_engine;
+	u64 digest;
+	struct hlist_node digest_node;
+	struct srtp_session *ses;
+	refcount_t ref;
+	struct rcu_work retire;
+	struct work_struct end;
+};
+
+/**
+ * struct srtp_key_config - what a key is made from
+ * @master: master key, then master salt; secret, owned by the caller
+ * @master_len: its length
+ * @mki: MKI or NULL
+ * @mki_len: its length
+ * @engine: driver name or NULL
+ * @auth_engine: driver name or NULL
+ */
+struct srtp_key_config {
+	const u8 *master;
+	unsigned int master_len;
+	const u8 *mki;
+	unsigned int mki_len;
+	const char *engine;
+	const char *auth_engine;
+};
+
+struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
+			      const struct srtp_key_config *config,
+			      const siphash_key_t *secret,
+			      struct netlink_ext_ack *extack);
+void srtp_key_free(struct srtp_key *key);
+void srtp_key_put(struct srtp_key *key);
+void srtp_key_retire(struct srtp_key *key);
+int srtp_key_fill(struct sk_buff *msg, const struct srtp_key *key,
+		  bool current_key);
+bool srtp_key_available(const struct srtp_suite *suite);
+
+static inline void srtp_key_hold(struct srtp_key *key)
+{
+	refcount_inc(&key->ref);
+}
+
+int srtp_key_init(void);
+void srtp_key_exit(void);
+
+#endif /* _SRTP_KEY_H */

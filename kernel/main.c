@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * SRTP (RFC 3711) on matched UDP flows: init and exit, in order.
+ */
+#include <linux/module.h>
+#include <linux/random.h>
+#include <linux/sysctl.h>
+#include <net/genetlink.h>
+
+#include "compat.h"
+#include "event.h"
+#include "digest.h"
+#include "flow.h"
+#include "hook.h"
+#include "key.h"
+#include "net.h"
+#include "netlink.h"
+#include "owner.h"
+#include "packet.h"
+#include "session.h"
+#include "state.h"
+
+unsigned int srtp_net_id __read_mostly;
+
+static const struct ctl_table srtp_net_table[] = {
+	{ .procname = "max_flows", },
+	{ .procname = "max_sessions", },
+	{ .procname = "max_states", },
+	{ .procname = "max_keys", },
+	{ }
+};
+
+static const unsigned int srtp_net_max[SRTP_QUOTAS] = {
+	[SRTP_QUOTA_FLOWS] = 131072,
+	[SRTP_QUOTA_SESSIONS] = 131072,
+	[SRTP_QUOTA_STATES] = 1048576,
+	[SRTP_QUOTA_KEYS] = 262144,
+};
+
+static void srtp_net_idle_session(struct srtp_session *ses)
+{
+	u32 after = READ_ONCE(ses->config.idle_after);
+
+	srtp_state_park_idle(ses);
+	if (!after || ses->asleep || !READ_ONCE(ses->seen) ||
+	    time_before(jiffies, READ_ONCE(ses->trace.ok) + after * HZ))
+		return;
+	WRITE_ONCE(ses->asleep, true);
+	srtp_event_session(ses, SRTP_EVENT_IDLE, 0);
+}
+
+static void srtp_net_idle(struct work_struct *work)
+{
+	struct srtp_net *sn = container_of(to_delayed_work(work),
+					   struct srtp_net, idle);
+	struct srtp_session *ses;
+	struct srtp_owner *owner;
+	unsigned long id;
+
+	mutex_lock(&sn->lock);
+	list_for_each_entry(owner, &sn->owners, node)
+		xa_for_each(&owner->sessions, id, ses)
+			srtp_net_idle_session(ses);
+	mutex_unlock(&sn->lock);
+	if (atomic_read(&sn->used[SRTP_QUOTA_SESSIONS]))
+		queue_delayed_work(system_power_efficient_wq, &sn->idle,
+				   SRTP_IDLE_PERIOD);
+}
+
+/* Quotas are the machine's: a container sees them and changes none. */
+static int srtp_net_sysctl(struct srtp_net *sn)
+{
+	struct ctl_table *table;
+	int i;
+
+	table = kmemdup(srtp_net_table, sizeof(srtp_net_table), GFP_KERNEL);
+	if (!table)
+		return -ENOMEM;
+	for (i = 0; i < SRTP_QUOTAS; i++) {
+		table[i].data = &sn->max[i];
+		table[i].maxlen = sizeof(sn->max[i]);
+		table[i].mode = net_eq(sn->net, &init_net) ? 0644 : 0444;
+		table[i].proc_handler = proc_douintvec_minmax;
+	}
+	sn->sysctl = register_net_sysctl_sz(sn->net, "net/srtp", table,
+					    SRTP_QUOTAS);
+	if (sn->sysctl)
+		return 0;
+	kfree(table);
+	return -ENOMEM;
+}
+
+static void srtp_net_sysctl_exit(struct srtp_net *sn)
+{
+	const struct ctl_table *table = sn->sysctl->ctl_table_arg;
+
+	unregister_net_sysctl_table(sn->sysctl);
+	kfree(table);
+}
+
+static int __net_init srtp_net_init(struct net *net)
+{
+	struct srtp_net *sn = srtp_net(net);
+	int err;
+
+	sn->net = net;
+	mutex_init(&sn->lock);
+	INIT_LIST_HEAD(&sn->owners);
+	init_waitqueue_head(&sn->away_wait);
+	INIT_DELAYED_WORK(&sn->idle, srtp_net_idle);
+	get_random_bytes(&sn->digest_secret, sizeof(sn->digest_secret));
+	memcpy(sn->max, srtp_net_max, sizeof(sn->max));
+	if (!net_eq(net, &init_net))
+		memcpy(sn->max, srtp_net(&init_net)->max, sizeof(sn->max));
+	sn->counters = alloc_percpu(struct srtp_counters);
+	if (!sn->counters)
+		return -ENOMEM;
+	err = srtp_net_sysctl(sn);
+	if (err) {
+		free_percpu(sn->counters);
+		return err;
+	}
+	return 0;
+}
+
+/* Nothing is caught any more: hooks off, flows and sessions gone. */
+static void __net_exit srtp_net_pre_exit(struct net *net)
+{
+	struct srtp_net *sn = srtp_net(net);
+	struct srtp_owner *owner, *next;
+	struct srtp_session *ses;
+	struct srtp_flow *flow;
+	unsigned long id;
+
+	mutex_lock(&sn->lock);
+	list_for_each_entry_safe(owner, next, &sn->owners, node) {
+		owner->objects++;	/* stays while it is walked */
+		xa_for_each(&owner->flows, id, flow)
+			srtp_hook_remove(flow);
+		xa_for_each(&owner->sessions, id, ses)
+			srtp_session_remove(ses);
+		srtp_owner_put(owner);
+	}
+	mutex_unlock(&sn->lock);
+}
+
+/*
+ * A grace period has passed since pre_exit: no hook runs, so no packet leaves
+ * for an engine any more, and all that will come back are counted.
+ */
+static void __net_exit srtp_net_exit(struct net *net)
+{
+	struct srtp_net *sn = srtp_net(net);
+
+	cancel_delayed_work_sync(&sn->idle);
+	wait_event(sn->away_wait, !atomic_read(&sn->away));
+	/* whoever counted the last one is still in RCU with sn at hand; and the
+	 * callbacks that end flows and sessions are through
+	 */
+	synchronize_rcu();
+	rcu_barrier();
+	srtp_net_sysctl_exit(sn);
+	srtp_flow_tables_free(sn);
+	srtp_digest_exit(sn);
+	free_percpu(sn->counters);
+}
+
+static struct pernet_operations srtp_net_ops = {
+	.init = srtp_net_init,
+	.pre_exit = srtp_net_pre_exit,
+	.exit = srtp_net_exit,
+	.id = &srtp_net_id,
+	.size = sizeof(struct srtp_net),
+};
+
+static int __init srtp_init(void)
+{
+	int err = srtp_key_init();
+
+	if (err)
+		return err;
+	err = register_pernet_subsys(&srtp_net_ops);
+	if (err)
+		goto err_key;
+	err = genl_register_family(&srtp_genl_family);
+	if (err)
+		goto err_pernet;
+	return 0;
+
+err_pernet:
+	unregister_pernet_subsys(&srtp_net_ops);
+err_key:
+	srtp_key_exit();
+	return err;
+}
+
+static void __exit srtp_exit(void)
+{
+	/* no command any more, then no namespace, no key, no packet */
+	genl_unregister_family(&srtp_genl_family);
+	unregister_pernet_subsys(&srtp_net_ops);
+	srtp_key_exit();
+	srtp_pkt_exit();
+}
+
+module_init(srtp_init);
+module_exit(srtp_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("SRTP on matched UDP flows");
+MODULE_ALIAS_GENL_FAMILY(SRTP_GENL_NAME);
+MODULE_SOFTDEP("pre: ctr gcm hmac sha1");

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Path MTU of packets that grow: whoever may not fragment is told the MTU
+ * less the growth. Never with an ICMP to ourselves: its exception would
+ * shrink the route again with every packet sent.
+ */
+#include <linux/errqueue.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/route.h>
+#include <net/sock.h>
+
+#include "compat.h"
+#include "mtu.h"
+#include "packet.h"
+
+/* What ip_finish_output or ip6_finish_output will compare with. */
+static unsigned int srtp_mtu_of(const struct srtp_pkt *pkt,
+				const struct nf_hook_state *state)
+{
+	return pkt->family == NFPROTO_IPV4 ?
+	       ip_skb_dst_mtu(state->sk, pkt->skb) : ip6_skb_dst_mtu(pkt->skb);
+}
+
+static bool srtp_mtu_may_fragment(const struct srtp_pkt *pkt)
+{
+	if (pkt->skb->ignore_df)
+		return true;
+	return pkt->family == NFPROTO_IPV4 &&
+	       !(ip_hdr(pkt->skb)->frag_off & htons(IP_DF));
+}
+
+static bool srtp_mtu_forwarded(const struct srtp_pkt *pkt)
+{
+	return pkt->family == NFPROTO_IPV4 ?
+	       IPCB(pkt->skb)->flags & IPSKB_FORWARDED :
+	       IP6CB(pkt->skb)->flags & IP6SKB_FORWARDED;
+}
+
+static void srtp_mtu_tell_sender(struct srtp_pkt *pkt, unsigned int mtu)
+{
+	struct sk_buff *skb = pkt->skb;
+
+	if (pkt->family == NFPROTO_IPV4)
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
+			      htonl(mtu));
+	else
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
+}
+
+static bool srtp_mtu_recverr(const struct sock *sk, u8 family)
+{
+	return family == NFPROTO_IPV4 ? inet_test_bit(RECVERR, sk) :
+					inet6_test_bit(RECVERR6, sk);
+}
+
+/* The entry ip_local_error() and ipv6_local_error() make; they are not
+ * exported.
+ */
+static void srtp_mtu_tell_socket(struct srtp_pkt *pkt, struct sock *sk,
+				 unsigned int mtu)
+{
+	const size_t len = sizeof(struct ipv6hdr);
+	struct sock_exterr_skb *serr;
+	struct sk_buff *skb;
+	void *hdr;
+
+	if (!srtp_mtu_recverr(sk, pkt->family))
+		return;
+	skb = alloc_skb(len, GFP_ATOMIC);
+	if (!skb)
+		return;
+	hdr = skb_put_data(skb, skb_network_header(pkt->skb),
+			   pkt->family == NFPROTO_IPV4 ? sizeof(struct iphdr) :
+							 len);
+	skb_reset_network_header(skb);
+	serr = SKB_EXT_ERR(skb);
+	memset(serr, 0, sizeof(*serr));
+	serr->ee.ee_errno = EMSGSIZE;
+	serr->ee.ee_origin = SO_EE_ORIGIN_LOCAL;
+	serr->ee.ee_info = mtu;
+	serr->addr_offset = pkt->family == NFPROTO_IPV4 ?
+			    offsetof(struct iphdr, daddr) :
+			    offsetof(struct ipv6hdr, daddr);
+	serr->port = pkt->peer.port;
+	__skb_pull(skb, skb_tail_pointer(skb) - (u8 *)hdr);
+	skb_reset_transport_header(skb);
+	if (sock_queue_err_skb(sk, skb))
+		kfree_skb(skb);
+}
+
+/**
+ * srtp_mtu_check - before sealing: does the packet still fit when it has grown
+ * @pkt: packet, pulled
+ * @state: where in the stack it is
+ * @growth: octets it will grow by
+ *
+ * Return: NF_ACCEPT; or the verdict to drop it with, whoever sent it told and
+ * nothing counted yet.
+ */
+unsigned int srtp_mtu_check(struct srtp_pkt *pkt,
+			    const struct nf_hook_state *state,
+			    unsigned int growth)
+{
+	struct sock *sk = pkt->skb->sk;
+	unsigned int mtu;
+
+	if (!skb_dst(pkt->skb) || srtp_mtu_may_fragment(pkt))
+		return NF_ACCEPT;
+	mtu = srtp_mtu_of(pkt, state);
+	if (pkt->skb->len + growth <= mtu)
+		return NF_ACCEPT;
+	if (srtp_mtu_forwarded(pkt)) {
+		srtp_mtu_tell_sender(pkt, mtu - growth);
+		return NF_DROP;
+	}
+	if (sk && sk_fullsock(sk))
+		srtp_mtu_tell_socket(pkt, sk, mtu - growth);
+	return NF_DROP_ERR(-EMSGSIZE);
+}

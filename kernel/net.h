@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SRTP_NET_H
+#define _SRTP_NET_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/siphash.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "stats.h"
+
+struct ctl_table_header;
+struct srtp_flow_table;
+
+#define SRTP_FAMILIES		2	/* IPv4, IPv6 */
+#define SRTP_DIRECTIONS		2
+#define SRTP_DIGEST_BUCKETS	4096
+
+/* How often idle states are looked for, in jiffies. */
+#define SRTP_IDLE_PERIOD	HZ
+
+/* Packets of a namespace inside engines at one time: the back-pressure. */
+#define SRTP_AWAY_MAX		8192
+
+/**
+ * enum srtp_quota - what a namespace may have at most (net.srtp.max_*)
+ */
+enum srtp_quota {
+	SRTP_QUOTA_FLOWS,
+	SRTP_QUOTA_SESSIONS,
+	SRTP_QUOTA_STATES,
+	SRTP_QUOTA_KEYS,
+	SRTP_QUOTAS,
+};
+
+/**
+ * struct srtp_net - what a network namespace has of us
+ * @net: the namespace
+ * @lock: configuration: owners, flows, sessions, keys, digests, hooks
+ * @owners: struct srtp_owner; @lock
+ * @table: flows by direction; made with the first one, never replaced
+ * @counters: per CPU
+ * @digests: keys by digest; @lock; made with the first session
+ * @digest_secret: keys the digests
+ * @generation: grows with every change; @lock
+ * @events: sequence number of the last event
+ * @used: objects there are, by enum srtp_quota
+ * @max: objects there may be
+ * @hooked: flows that need the hook, by direction and family; @lock
+ * @defrag: flows that need defragmentation, by family; @lock
+ * @away: packets inside engines
+ * @away_wait: the namespace's end waits here for @away to become 0
+ * @idle: parks idle states
+ * @sysctl: net.srtp
+ */
+struct srtp_net {
+	struct net *net;
+	struct mutex lock;
+	struct list_head owners;
+	struct srtp_flow_table __rcu *table[SRTP_DIRECTIONS];
+	struct srtp_counters __percpu *counters;
+	struct hlist_head *digests;
+	siphash_key_t digest_secret;
+	u32 generation;
+	atomic_t events;
+	atomic_t used[SRTP_QUOTAS];
+	unsigned int max[SRTP_QUOTAS];
+	unsigned int hooked[SRTP_DIRECTIONS][SRTP_FAMILIES];
+	unsigned int defrag[SRTP_FAMILIES];
+	atomic_t away;
+	wait_queue_head_t away_wait;
+	struct delayed_work idle;
+	struct ctl_table_header *sysctl;
+};
+
+extern unsigned int srtp_net_id;
+
+static inline struct srtp_net *srtp_net(const struct net *net)
+{
+	return net_generic(net, srtp_net_id);
+}
+
+/**
+ * srtp_net_charge - take one of a quota
+ * @sn: the namespace
+ * @what: of which
+ *
+ * Return: there was one left.
+ */
+static inline bool srtp_net_charge(struct srtp_net *sn, enum srtp_quota what)
+{
+	if (atomic_inc_return(&sn->used[what]) <= READ_ONCE(sn->max[what]))
+		return true;
+	atomic_dec(&sn->used[what]);
+	return false;
+}
+
+static inline void srtp_net_uncharge(struct srtp_net *sn, enum srtp_quota what)
+{
+	atomic_dec(&sn->used[what]);
+}
+
+#endif /* _SRTP_NET_H */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SRTP_NETLINK_H
+#define _SRTP_NETLINK_H
+
+#include <net/genetlink.h>
+
+#include "uapi/linux/srtp.h"
+
+struct srtp_net;
+struct srtp_session;
+struct srtp_session_config;
+
+/* A session with 16 keys and long MKIs and driver names fits. */
+#define SRTP_NL_MSG_LEN	16384
+
+extern struct genl_family srtp_genl_family;
+
+/**
+ * struct srtp_nl_object - how objects of one kind are shown and dumped
+ * @cmd: the get command
+ * @flows: they are flows, else sessions
+ * @owner_attr: attribute of the owner
+ * @id_attr: attribute of the id
+ * @cookie_attr: attribute of the cookie
+ * @fill: puts one
+ * @cookie: its cookie
+ */
+struct srtp_nl_object {
+	u8 cmd;
+	bool flows;
+	u16 owner_attr;
+	u16 id_attr;
+	u16 cookie_attr;
+	int (*fill)(struct sk_buff *msg, void *object);
+	const u8 *(*cookie)(const void *object, u8 *len);
+};
+
+struct srtp_net *srtp_nl_net(struct genl_info *info);
+const char *srtp_nl_owner(const struct nlattr *attr, char *name);
+int srtp_nl_endpoint(struct genl_info *info, int addr_attr, int port_attr,
+		     struct srtp_endpoint *ep);
+int srtp_nl_answer(struct genl_info *info, const struct srtp_nl_object *kind,
+		   void *object);
+int srtp_nl_dump(struct sk_buff *skb, struct netlink_callback *cb,
+		 const struct srtp_nl_object *kind);
+int srtp_nl_dump_start(struct netlink_callback *cb);
+
+extern const struct nla_policy srtp_nl_flow_policy[SRTP_A_FLOW_MAX + 1];
+extern const struct nla_policy srtp_nl_session_policy[SRTP_A_SESSION_MAX + 1];
+extern const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1];
+extern const struct nla_policy srtp_nl_state_policy[SRTP_A_STATE_MAX + 1];
+
+struct srtp_session *
+srtp_nl_session_build(struct srtp_net *sn, const struct nlattr *head, int len,
+		      struct nlattr **tb, u32 direction, bool anonymous,
+		      struct netlink_ext_ack *extack);
+void srtp_nl_wipe_keys(const struct nlattr *head, int len);
+void srtp_nl_wipe_key(const struct nlattr *key);
+
+int srtp_nl_flow_new(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_flow_set(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_flow_get(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_flow_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int srtp_nl_flow_del(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_flow_flush(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_session_new(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_session_set(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_session_get(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_session_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int srtp_nl_session_del(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_session_flush(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_key_new(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_key_del(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_state_new(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_state_set(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_state_get(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_state_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int srtp_nl_state_del(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_suite_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int srtp_nl_stats_get(struct sk_buff *skb, struct genl_info *info);
+
+#endif /* _SRTP_NETLINK_H */

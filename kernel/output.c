@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Host to wire (RFC 3711 section 3.3, sender). An index is sealed once: it is
+ * spent under the lock before the crypto starts, whatever becomes of it then.
+ */
+#include <crypto/algapi.h>
+#include <linux/ip.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "crypto.h"
+#include "event.h"
+#include "flow.h"
+#include "mtu.h"
+#include "output.h"
+#include "state.h"
+#include "udp.h"
+
+/* Packets refused in a row after which the application is said to be stuck:
+ * a late packet of the network before us is not a restart.
+ */
+#define SRTP_TX_STUCK_AFTER	8
+
+/* Tags of spent indices are kept only where a repeat may leave. */
+static bool srtp_output_may_repeat(const struct srtp_pkt *pkt)
+{
+	const struct sk_buff *skb = pkt->skb;
+
+	if (pkt->ses->config.repeat == SRTP_REPEAT_IDENTICAL)
+		return true;
+	/* multicast meets the hook twice: its loop-back copy, and itself */
+	return pkt->family == NFPROTO_IPV4 &&
+	       (ipv4_is_multicast(ip_hdr(skb)->daddr) ||
+		ipv4_is_lbcast(ip_hdr(skb)->daddr));
+}
+
+static u8 *srtp_output_tag_at(const struct srtp_state *st, u64 index)
+{
+	u8 *tags = (u8 *)st->tags;
+
+	return tags + (index & (st->rtp.bits - 1)) * SRTP_REPEAT_TAG_LEN;
+}
+
+/* An index that was sealed before: may the same octets leave again? */
+static int __srtp_output_repeat(struct srtp_pkt *pkt, struct srtp_state *st)
+{
+	if (pkt->hdr.rtcp || !st->tags || !srtp_output_may_repeat(pkt))
+		return SRTP_A_COUNTER_REPEATED;
+	pkt->repeat = true;
+	memcpy(pkt->repeat_tag, srtp_output_tag_at(st, pkt->index),
+	       SRTP_REPEAT_TAG_LEN);
+	/* no tag yet: the first copy is away, or failed */
+	return memchr_inv(pkt->repeat_tag, 0, SRTP_REPEAT_TAG_LEN) ?
+	       0 : SRTP_A_COUNTER_REPEATED;
+}
+
+static void __srtp_output_want_tags(struct srtp_pkt *pkt,
+				    struct srtp_state *st)
+{
+	if (pkt->hdr.rtcp || likely(!srtp_output_may_repeat(pkt)))
+		return;
+	if (!st->tags)
+		st->tags = kcalloc(st->rtp.bits, SRTP_REPEAT_TAG_LEN,
+				   GFP_ATOMIC);
+	/* without memory a repeat is denied, nothing worse */
+	if (st->tags)
+		memset(srtp_output_tag_at(st, pkt->index), 0,
+		       SRTP_REPEAT_TAG_LEN);
+}
+
+static int __srtp_output_rtp_index(struct srtp_pkt *pkt, struct srtp_state *st)
+{
+	u64 top = st->rtp.top;
+	s64 index;
+
+	index = st->rtp.started ? srtp_index_guess(top, pkt->hdr.seq) :
+				  (s64)((top & ~0xffffULL) | pkt->hdr.seq);
+	if (index > (s64)SRTP_INDEX_MAX)
+		return SRTP_A_COUNTER_EXHAUSTED;
+	if (index < 0)
+		return SRTP_A_COUNTER_TX_STUCK;
+	pkt->index = index;
+	switch (srtp_replay_check(&st->rtp, index)) {
+	case SRTP_REPLAY_SEEN:
+		return __srtp_output_repeat(pkt, st);
+	case SRTP_REPLAY_OLD:
+		return SRTP_A_COUNTER_TX_STUCK;
+	case SRTP_REPLAY_FRESH:
+		break;
+	}
+	srtp_replay_advance(&st->rtp, index);
+	__srtp_output_want_tags(pkt, st);
+	return 0;
+}
+
+/* RFC 3711 3.4: grows by one a packet; at 2^31 - 1 it is spent, not wrapped. */
+static int __srtp_output_rtcp_index(struct srtp_pkt *pkt,
+				    struct srtp_state *st)
+{
+	u64 next = st->rtcp.started ? st->rtcp.top + 1 : 0;
+
+	if (next > SRTP_RTCP_INDEX_MAX)
+		return SRTP_A_COUNTER_EXHAUSTED;
+	pkt->index = next;
+	st->rtcp.top = next;
+	st->rtcp.started = true;
+	return 0;
+}
+
+/* Spend an index. Return: 0, or enum srtp_a_counter. */
+static int srtp_output_spend(struct srtp_pkt *pkt, struct srtp_state *st)
+{
+	bool stuck = false;
+	int why;
+
+	spin_lock_bh(&st->lock);
+	if (st->dead)
+		why = SRTP_A_COUNTER_GONE;
+	else if (pkt->hdr.rtcp)
+		why = __srtp_output_rtcp_index(pkt, st);
+	else
+		why = __srtp_output_rtp_index(pkt, st);
+	if (!why) {
+		st->stuck = 0;
+		st->busy++;
+		pkt->st = st;
+	} else if (why == SRTP_A_COUNTER_REPEATED ||
+		   why == SRTP_A_COUNTER_TX_STUCK) {
+		stuck = ++st->stuck == SRTP_TX_STUCK_AFTER;
+	}
+	spin_unlock_bh(&st->lock);
+	if (stuck)
+		srtp_event_session(pkt->ses, SRTP_EVENT_TX_STUCK,
+				   pkt->hdr.ssrc);
+	return why;
+}
+
+static int srtp_output_index(struct srtp_pkt *pkt)
+{
+	struct srtp_session *ses = pkt->ses;
+	struct srtp_state *st;
+	u32 why;
+	int err;
+
+	st = srtp_state_lookup_rcu(ses, pkt->hdr.ssrc);
+	err = st ? srtp_output_spend(pkt, st) : SRTP_A_COUNTER_GONE;
+	if (err != SRTP_A_COUNTER_GONE)
+		return err;
+	/* none yet, or parked just now: it goes on from where it was */
+	st = srtp_state_add(ses, pkt->hdr.ssrc, true, GFP_ATOMIC, &why);
+	if (!st)
+		return why;
+	srtp_event_session(ses, SRTP_EVENT_STATE_NEW, pkt->hdr.ssrc);
+	return srtp_output_spend(pkt, st);
+}
+
+/* All that follows the packet but the tag. */
+static void srtp_output_trailer(struct srtp_pkt *pkt)
+{
+	u32 e = pkt->encrypt ? SRTP_RTCP_E_BIT : 0;
+
+	if (pkt->hdr.rtcp)
+		put_unaligned_be32(e | (u32)pkt->index, srtp_at_index(pkt));
+	/* SRTP with an HMAC: the ROC stands here until the tag is made */
+	if (pkt->key->mki_len)
+		memcpy(srtp_at_mki(pkt), pkt->key->mki, pkt->key->mki_len);
+}
+
+/**
+ * srtp_output_session - the session that serves a packet's flow
+ * @pkt: packet
+ *
+ * Return: the session, or NULL.
+ */
+struct srtp_session *srtp_output_session(const struct srtp_pkt *pkt)
+{
+	struct srtp_session *ses = pkt->flow->nses ? pkt->flow->ses[0] : NULL;
+
+	return ses && !READ_ONCE(ses->dead) ? ses : NULL;
+}
+
+static int srtp_output_begin(struct srtp_pkt *pkt,
+			     const struct nf_hook_state *state)
+{
+	struct srtp_session *ses = srtp_output_session(pkt);
+	struct srtp_key *key;
+	int err;
+
+	key = ses ? rcu_dereference(ses->current_key) : NULL;
+	if (!key)
+		return SRTP_A_COUNTER_NO_SESSION;
+	pkt->ses = ses;
+	pkt->blame = ses;
+	pkt->len = pkt->wire_len;
+	pkt->encrypt = !pkt->hdr.rtcp || !ses->config.rtcp_unencrypted;
+	srtp_pkt_set_key(pkt, key);
+	pkt->verdict = srtp_mtu_check(pkt, state, srtp_growth(pkt));
+	if (pkt->verdict != NF_ACCEPT)
+		return SRTP_A_COUNTER_TOO_BIG;
+	pkt->verdict = NF_DROP;
+	err = srtp_udp_own(pkt, srtp_growth(pkt)) ?: srtp_output_index(pkt);
+	if (err)
+		return err;
+	srtp_output_trailer(pkt);
+	return srtp_crypto_seal(pkt);
+}
+
+/* RFC 3711 9.1: what leaves under an index is always the same octets. */
+static bool __srtp_output_tag(struct srtp_pkt *pkt, struct srtp_state *st)
+{
+	/* an HMAC is looked at in full even where the tag is shorter */
+	const u8 *tag = pkt->tr->aead ? srtp_at_tag(pkt) : pkt->mac;
+
+	if (pkt->repeat)
+		return !crypto_memneq(pkt->repeat_tag, tag,
+				      SRTP_REPEAT_TAG_LEN);
+	if (st->tags && !pkt->hdr.rtcp &&
+	    srtp_replay_check(&st->rtp, pkt->index) == SRTP_REPLAY_SEEN)
+		memcpy(srtp_output_tag_at(st, pkt->index), tag,
+		       SRTP_REPEAT_TAG_LEN);
+	return true;
+}
+
+static void __srtp_output_count(struct srtp_pkt *pkt, struct srtp_state *st)
+{
+	st->used = true;
+	st->last_ok = jiffies;
+	if (pkt->hdr.rtcp) {
+		st->rtcp_packets++;
+	} else {
+		st->packets++;
+		st->octets += pkt->len;
+	}
+}
+
+static int srtp_output_account(struct srtp_pkt *pkt, int err)
+{
+	struct srtp_state *st = pkt->st;
+	bool last;
+
+	if (!st)
+		return err;
+	spin_lock_bh(&st->lock);
+	if (!err && !__srtp_output_tag(pkt, st))
+		err = SRTP_A_COUNTER_REPEATED;
+	if (!err)
+		__srtp_output_count(pkt, st);
+	last = __srtp_state_done(st);
+	spin_unlock_bh(&st->lock);
+	if (last)
+		srtp_state_free(st);
+	pkt->st = NULL;
+	return err;
+}
+
+static unsigned int srtp_output_finish(struct srtp_pkt *pkt, int err)
+{
+	err = srtp_output_account(pkt, err);
+	if (err)
+		return srtp_pkt_drop(pkt, srtp_pkt_reason(err));
+	if (pkt->repeat)
+		srtp_stats_add(pkt->sn, SRTP_A_COUNTER_REPEATED_SENT, 1);
+	srtp_udp_resize(pkt, pkt->len + srtp_growth(pkt));
+	srtp_pkt_pass(pkt);
+	return NF_ACCEPT;
+}
+
+const struct srtp_path srtp_output = {
+	.begin = srtp_output_begin,
+	.resume = srtp_crypto_resume,
+	.finish = srtp_output_finish,
+};

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SRTP_PACKET_H
+#define _SRTP_PACKET_H
+
+#include <linux/crypto.h>
+#include <linux/netfilter.h>
+#include <linux/scatterlist.h>
+
+#include "parse.h"
+#include "proto.h"
+#include "stats.h"
+
+struct srtp_flow;
+struct srtp_key;
+struct srtp_net;
+struct srtp_pkt;
+struct srtp_session;
+struct srtp_state;
+struct srtp_transform;
+
+/* First octets of the tag that are kept for ``repeat identical``. */
+#define SRTP_REPEAT_TAG_LEN	8
+
+/**
+ * enum srtp_stage - which crypto request of a packet comes next
+ */
+enum srtp_stage {
+	SRTP_STAGE_DONE,
+	SRTP_STAGE_CIPHER,
+	SRTP_STAGE_MAC,
+	SRTP_STAGE_AEAD,
+};
+
+/**
+ * enum srtp_phase - who goes on with a packet after -EINPROGRESS
+ * @SRTP_PHASE_HERE: the hook still has it
+ * @SRTP_PHASE_AWAY: the hook has let go: the completion goes on
+ * @SRTP_PHASE_BACK: the completion came first: the hook goes on
+ */
+enum srtp_phase {
+	SRTP_PHASE_HERE,
+	SRTP_PHASE_AWAY,
+	SRTP_PHASE_BACK,
+};
+
+/**
+ * struct srtp_path - what is done to packets of one direction
+ * @begin: index, key and first request. Returns 0, a negative errno of the
+ *         crypto, -EINPROGRESS, or a positive enum srtp_a_counter
+ * @resume: the same from a request that has completed
+ * @finish: all that follows the crypto; returns a verdict
+ */
+struct srtp_path {
+	int (*begin)(struct srtp_pkt *pkt, const struct nf_hook_state *state);
+	int (*resume)(struct srtp_pkt *pkt, int err);
+	unsigned int (*finish)(struct srtp_pkt *pkt, int err);
+};
+
+/**
+ * struct srtp_pkt - one packet in flight
+ * @skb: the packet
+ * @path: its direction
+ * @sn: namespace
+ * @flow: its flow
+ * @ses: session being tried
+ * @key: key being tried
+ * @tr: transforms of @key: SRTP or SRTCP
+ * @st: state, busy with us; NULL while the SSRC is unknown
+ * @blame: session that counts a drop
+ * @peer: remote endpoint
+ * @hdr: parsed header
+ * @index: 48-bit SRTP or 31-bit SRTCP index
+ * @data: UDP payload
+ * @len: octets of the RTP or RTCP packet
+ * @wire_len: octets of the SRTP or SRTCP packet
+ * @thoff: transport header behind the network header
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @seal: out
+ * @encrypt: false for SRTCP with E = 0
+ * @repeat: out: index sealed before; leaves if its tag is @repeat_tag
+ * @tried: in: sessions of the flow already tried, by place
+ * @place: in: place of @ses
+ * @why: in: why the first session tried would not have it
+ * @verdict: what a drop is told to netfilter as
+ * @copy: in: payload before the AEAD, while more sessions may be tried
+ * @err: result, while the packet waits for its turn
+ * @stage: next crypto request
+ * @phase: see enum srtp_phase
+ * @held: references are taken, @state is valid
+ * @doomed: it cannot be sent on
+ * @done: finished but for its turn; live->lock
+ * @list: in srtp_flow_live.away
+ * @hook: our hook function, to find our place in the list of hooks
+ * @state: where in the stack the packet was
+ * @dev: the skb's device, held
+ * @physin: bridge port it came in by, held, or NULL
+ * @physout: bridge port it leaves by, held, or NULL
+ * @room: octets of @req
+ * @iv: IV or nonce
+ * @mac: HMAC
+ * @saved: octets the ROC is written over
+ * @repeat_tag: see @repeat
+ * @aad: SRTCP AEAD: header and E || index
+ * @sg: what the request works on
+ * @req: the request
+ *
+ * kmalloc memory, as engines map it for DMA. One owner at a time.
+ */
+struct srtp_pkt {
+	struct sk_buff *skb;
+	const struct srtp_path *path;
+	struct srtp_net *sn;
+	struct srtp_flow *flow;
+	struct srtp_session *ses;
+	struct srtp_key *key;
+	const struct srtp_transform *tr;
+	struct srtp_state *st;
+	struct srtp_session *blame;
+	struct srtp_endpoint peer;
+	struct srtp_hdr hdr;
+	u64 index;
+	u8 *data;
+	u32 len;
+	u32 wire_len;
+	u32 thoff;
+	u8 family;
+	bool seal;
+	bool encrypt;
+	bool repeat;
+	u8 tried;
+	u8 place;
+	u32 why;
+	unsigned int verdict;
+	u8 *copy;
+	int err;
+	enum srtp_stage stage;
+
+	atomic_t phase;
+	bool held;
+	bool doomed;
+	bool done;
+	struct list_head list;
+	nf_hookfn *hook;
+	struct nf_hook_state state;
+	struct net_device *dev;
+	struct net_device *physin;
+	struct net_device *physout;
+
+	unsigned int room;
+	u8 iv[SRTP_IV_LEN];
+	u8 mac[SRTP_HMAC_LEN];
+	u8 saved[SRTP_ROC_LEN];
+	u8 repeat_tag[SRTP_REPEAT_TAG_LEN];
+	u8 aad[SRTP_RTCP_HDR_LEN + SRTP_RTCP_INDEX_LEN];
+	struct scatterlist sg[3];
+	u8 req[] __aligned(CRYPTO_MINALIGN);
+};
+
+struct srtp_pkt *srtp_pkt_new(struct srtp_net *sn);
+void srtp_pkt_free(struct srtp_pkt *pkt);
+void srtp_pkt_set_key(struct srtp_pkt *pkt, struct srtp_key *key);
+unsigned int srtp_pkt_run(struct srtp_pkt *pkt,
+			  const struct nf_hook_state *state);
+void srtp_pkt_complete(struct srtp_pkt *pkt, int err);
+void srtp_pkt_pass(struct srtp_pkt *pkt);
+unsigned int srtp_pkt_drop(struct srtp_pkt *pkt, u32 reason);
+u32 srtp_pkt_reason(int err);
+void srtp_pkt_want_room(unsigned int room);
+void srtp_pkt_exit(void);
+
+#endif /* _SRTP_PACKET_H */

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Going on at the hook after ours, with a packet that was stolen. (nf_reinject
+ * is gone from newer kernels; nf_hook_slow takes the place to start at.)
+ */
+#include <linux/netdevice.h>
+#include <linux/netfilter_bridge.h>
+
+#include "resume.h"
+
+/**
+ * srtp_resume_ports - the bridge ports a packet passes between
+ * @skb: packet
+ * @net: its namespace
+ * @in: receives the port it came in by, or NULL
+ * @out: receives the port it leaves by, or NULL
+ *
+ * In RCU.
+ */
+void srtp_resume_ports(const struct sk_buff *skb, struct net *net,
+		       struct net_device **in, struct net_device **out)
+{
+	*in = NULL;
+	*out = NULL;
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	if (nf_bridge_info_exists(skb)) {
+		*in = nf_bridge_get_physindev(skb, net);
+		*out = nf_bridge_get_physoutdev(skb);
+	}
+#endif
+}
+
+/* br_netfilter goes on from here as if its devices were bridge ports. */
+static bool srtp_resume_bridged(const struct sk_buff *skb, struct net *net)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	struct net_device *in, *out;
+
+	if (nf_bridge_info_exists(skb)) {
+		srtp_resume_ports(skb, net, &in, &out);
+		return in && netif_is_bridge_port(in) &&
+		       (!out || netif_is_bridge_port(out));
+	}
+#endif
+	return true;
+}
+
+static const struct nf_hook_entries *
+srtp_resume_entries(const struct nf_hook_state *state)
+{
+	const struct netns_nf *nf = &state->net->nf;
+
+	return state->pf == NFPROTO_IPV4 ?
+	       rcu_dereference(nf->hooks_ipv4[state->hook]) :
+	       rcu_dereference(nf->hooks_ipv6[state->hook]);
+}
+
+/**
+ * srtp_resume - let a packet go on behind our hook
+ * @skb: packet, with all its references valid; consumed on true
+ * @state: where it was
+ * @hook: our hook function
+ *
+ * BH off, in RCU.
+ *
+ * Return: it went on; false when our hook, or a bridge port, has gone.
+ */
+bool srtp_resume(struct sk_buff *skb, struct nf_hook_state *state,
+		 nf_hookfn *hook)
+{
+	const struct nf_hook_entries *e = srtp_resume_entries(state);
+	unsigned int i;
+
+	if (!e || !srtp_resume_bridged(skb, state->net))
+		return false;
+	for (i = 0; i < e->num_hook_entries; i++)
+		if (e->hooks[i].hook == hook)
+			break;
+	if (i == e->num_hook_entries)
+		return false;
+	if (nf_hook_slow(skb, state, e, i + 1) == 1)
+		state->okfn(state->net, state->sk, skb);
+	return true;
+}

@@ -1,0 +1,559 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sessions: found by flows through pointers and by commands through their
+ * owner. A removed session is marked dead, and flows still bound to it behave
+ * as if they were not: that is what makes them guards, at once, however many
+ * there are.
+ */
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <net/netlink.h>
+
+#include "compat.h"
+#include "digest.h"
+#include "key.h"
+#include "owner.h"
+#include "session.h"
+#include "state.h"
+
+#define SRTP_BUCKETS_MAX	1024
+
+/**
+ * srtp_session_new - make a session nobody has seen yet
+ * @sn: namespace
+ * @config: its policy
+ *
+ * Return: the session without keys and states, or NULL.
+ */
+struct srtp_session *srtp_session_new(struct srtp_net *sn,
+				      const struct srtp_session_config *config)
+{
+	struct srtp_session *ses;
+	u32 buckets;
+
+	buckets = roundup_pow_of_two(clamp_t(u32, config->learn,
+					     SRTP_LEARN_DEFAULT,
+					     SRTP_BUCKETS_MAX));
+	ses = kvzalloc(struct_size(ses, bucket, buckets), GFP_KERNEL_ACCOUNT);
+	if (!ses)
+		return NULL;
+	ses->config = *config;
+	ses->sn = sn;
+	spin_lock_init(&ses->lock);
+	srtp_trace_init(&ses->trace);
+	hash_init(ses->parked);
+	refcount_set(&ses->ref, 1);
+	ses->event_at = jiffies - HZ;
+	ses->bucket_mask = buckets - 1;
+	ses->bucket_seed = get_random_u32();
+	return ses;
+}
+
+/**
+ * srtp_session_hold - take a reference
+ * @ses: a session the caller has a reference on, or found under sn->lock
+ */
+void srtp_session_hold(struct srtp_session *ses)
+{
+	refcount_inc(&ses->ref);
+}
+
+/**
+ * srtp_session_put - drop a reference; any context
+ * @ses: session
+ */
+void srtp_session_put(struct srtp_session *ses)
+{
+	if (!refcount_dec_and_test(&ses->ref))
+		return;
+	srtp_state_end_all(ses);
+	kvfree(ses);
+}
+
+static struct srtp_key *__srtp_session_slot(const struct srtp_session *ses,
+					    int i)
+{
+	return rcu_dereference_protected(ses->key[i],
+					 lockdep_is_held(&ses->sn->lock) ||
+					 !ses->owner);
+}
+
+static int __srtp_session_find_key(const struct srtp_session *ses,
+				   const u8 *mki, unsigned int len)
+{
+	struct srtp_key *key;
+	int i;
+
+	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++) {
+		key = __srtp_session_slot(ses, i);
+		if (key && key->mki_len == len && !memcmp(key->mki, mki, len))
+			return i;
+	}
+	return -ENOENT;
+}
+
+static int __srtp_session_free_slot(const struct srtp_session *ses)
+{
+	int i;
+
+	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++)
+		if (!__srtp_session_slot(ses, i))
+			return i;
+	return -ENOSPC;
+}
+
+static int srtp_session_admits(const struct srtp_session *ses,
+			       const struct srtp_key *key,
+			       struct netlink_ext_ack *extack)
+{
+	if (!ses->nkeys)
+		return 0;
+	if (!key->mki_len || !ses->mki_len) {
+		NL_SET_ERR_MSG(extack,
+			       "Only keys with an MKI can be several; without, a session has one for life");
+		return -EINVAL;
+	}
+	if (key->mki_len != ses->mki_len) {
+		NL_SET_ERR_MSG(extack,
+			       "All MKIs of a session have the same length");
+		return -EINVAL;
+	}
+	if (__srtp_session_find_key(ses, key->mki, key->mki_len) >= 0) {
+		NL_SET_ERR_MSG(extack, "The session has a key with this MKI");
+		return -EEXIST;
+	}
+	if (__srtp_session_free_slot(ses) < 0) {
+		NL_SET_ERR_MSG(extack, "The session has 16 keys");
+		return -ENOSPC;
+	}
+	return 0;
+}
+
+/* What makes a key that was admitted known. Nothing fails. */
+static void __srtp_session_enter_key(struct srtp_session *ses,
+				     struct srtp_key *key)
+{
+	int slot = __srtp_session_free_slot(ses);
+
+	key->ses = ses;
+	srtp_session_hold(ses);
+	ses->mki_len = key->mki_len;
+	ses->nkeys++;
+	rcu_assign_pointer(ses->key[slot], key);
+	if (!rcu_access_pointer(ses->current_key))
+		rcu_assign_pointer(ses->current_key, key);
+}
+
+/**
+ * srtp_session_add_key - give a session a key
+ * @ses: session, published (sn->lock is held) or not yet
+ * @key: the key; the session's afterwards, the caller's still on an error
+ * @extack: says what was wrong
+ *
+ * Return: 0 or a negative errno.
+ */
+int srtp_session_add_key(struct srtp_session *ses, struct srtp_key *key,
+			 struct netlink_ext_ack *extack)
+{
+	int err = srtp_session_admits(ses, key, extack);
+
+	if (err)
+		return err;
+	if (!ses->owner) {
+		/* the rest is done when the session is published */
+		__srtp_session_enter_key(ses, key);
+		return 0;
+	}
+	err = srtp_digest_check(ses, key, extack);
+	if (err)
+		return err;
+	if (!srtp_net_charge(ses->sn, SRTP_QUOTA_KEYS)) {
+		NL_SET_ERR_MSG(extack, "net.srtp.max_keys is reached");
+		return -EDQUOT;
+	}
+	__srtp_session_enter_key(ses, key);
+	srtp_digest_add(ses->sn, key);
+	return 0;
+}
+
+static void __srtp_session_leave_key(struct srtp_session *ses, int slot)
+{
+	struct srtp_key *key = __srtp_session_slot(ses, slot);
+
+	rcu_assign_pointer(ses->key[slot], NULL);
+	ses->nkeys--;
+	if (ses->owner) {
+		srtp_digest_del(key);
+		srtp_net_uncharge(ses->sn, SRTP_QUOTA_KEYS);
+	}
+	srtp_key_retire(key);
+}
+
+/**
+ * srtp_session_del_key - take a key from a session
+ * @ses: session; sn->lock is held
+ * @mki: its MKI
+ * @len: octets of @mki
+ * @extack: says what was wrong
+ *
+ * Return: 0, -ENOENT, or -EBUSY for the current key of an out session.
+ */
+int srtp_session_del_key(struct srtp_session *ses, const u8 *mki,
+			 unsigned int len, struct netlink_ext_ack *extack)
+{
+	int slot = __srtp_session_find_key(ses, mki, len);
+	struct srtp_key *key;
+
+	if (slot < 0) {
+		NL_SET_ERR_MSG(extack, "The session has no key with this MKI");
+		return -ENOENT;
+	}
+	key = __srtp_session_slot(ses, slot);
+	if (ses->config.direction == SRTP_DIRECTION_OUT &&
+	    key == rcu_access_pointer(ses->current_key)) {
+		NL_SET_ERR_MSG(extack,
+			       "The session seals with this key: make another one current first");
+		return -EBUSY;
+	}
+	__srtp_session_leave_key(ses, slot);
+	/* in: the current key is only a word of show, and of keys without MKI,
+	 * which never leave
+	 */
+	if (key == rcu_access_pointer(ses->current_key))
+		rcu_assign_pointer(ses->current_key, NULL);
+	return 0;
+}
+
+/**
+ * srtp_session_use_key - seal with another key from now on
+ * @ses: session; sn->lock is held
+ * @mki: the key's MKI
+ * @len: octets of @mki
+ * @extack: says what was wrong
+ *
+ * Return: 0 or -ENOENT.
+ */
+int srtp_session_use_key(struct srtp_session *ses, const u8 *mki,
+			 unsigned int len, struct netlink_ext_ack *extack)
+{
+	int slot = __srtp_session_find_key(ses, mki, len);
+
+	if (slot < 0) {
+		NL_SET_ERR_MSG(extack, "The session has no key with this MKI");
+		return -ENOENT;
+	}
+	rcu_assign_pointer(ses->current_key, __srtp_session_slot(ses, slot));
+	return 0;
+}
+
+/**
+ * srtp_session_key_rcu - the key a received MKI names
+ * @ses: session
+ * @mki: the packet's MKI, ses->mki_len octets; not looked at without MKI
+ *
+ * Return: the key without a reference, or NULL.
+ */
+struct srtp_key *srtp_session_key_rcu(const struct srtp_session *ses,
+				      const u8 *mki)
+{
+	struct srtp_key *key;
+	int i;
+
+	if (!ses->mki_len)
+		return rcu_dereference(ses->current_key);
+	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++) {
+		key = rcu_dereference(ses->key[i]);
+		if (key && !memcmp(key->mki, mki, ses->mki_len))
+			return key;
+	}
+	return NULL;
+}
+
+static int srtp_session_check_keys(struct srtp_session *ses,
+				   struct netlink_ext_ack *extack)
+{
+	struct srtp_key *key;
+	int i, j, err;
+
+	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++) {
+		key = __srtp_session_slot(ses, i);
+		if (!key)
+			continue;
+		for (j = 0; j < i; j++)
+			if (__srtp_session_slot(ses, j) &&
+			    __srtp_session_slot(ses, j)->digest == key->digest)
+				goto err_twice;
+		err = srtp_digest_check(ses, key, extack);
+		if (err)
+			return err;
+	}
+	return 0;
+
+err_twice:
+	NL_SET_ERR_MSG(extack, "Two keys of the session are the same");
+	return -EKEYREJECTED;
+}
+
+static int srtp_session_charge(struct srtp_session *ses,
+			       struct netlink_ext_ack *extack)
+{
+	unsigned int i;
+
+	if (!srtp_net_charge(ses->sn, SRTP_QUOTA_SESSIONS)) {
+		NL_SET_ERR_MSG(extack, "net.srtp.max_sessions is reached");
+		return -EDQUOT;
+	}
+	for (i = 0; i < ses->nkeys; i++)
+		if (!srtp_net_charge(ses->sn, SRTP_QUOTA_KEYS))
+			goto err_uncharge;
+	return 0;
+
+err_uncharge:
+	while (i--)
+		srtp_net_uncharge(ses->sn, SRTP_QUOTA_KEYS);
+	srtp_net_uncharge(ses->sn, SRTP_QUOTA_SESSIONS);
+	NL_SET_ERR_MSG(extack, "net.srtp.max_keys is reached");
+	return -EDQUOT;
+}
+
+static void srtp_session_uncharge(struct srtp_session *ses)
+{
+	unsigned int i;
+
+	for (i = 0; i < ses->nkeys; i++)
+		srtp_net_uncharge(ses->sn, SRTP_QUOTA_KEYS);
+	srtp_net_uncharge(ses->sn, SRTP_QUOTA_SESSIONS);
+}
+
+/**
+ * srtp_session_publish - make a session known under its owner
+ * @ses: session, with its keys and fixed states; sn->lock is held
+ * @owner: owner's name
+ * @extack: says what was wrong
+ *
+ * Return: 0, or a negative errno and nothing has changed.
+ */
+int srtp_session_publish(struct srtp_session *ses, const char *owner,
+			 struct netlink_ext_ack *extack)
+{
+	struct srtp_net *sn = ses->sn;
+	struct srtp_owner *own;
+	int i, err;
+
+	err = srtp_digest_init(sn);
+	if (err)
+		return err;
+	err = srtp_session_check_keys(ses, extack);
+	if (err)
+		return err;
+	err = srtp_session_charge(ses, extack);
+	if (err)
+		return err;
+	own = srtp_owner_get(sn, owner);
+	if (!own) {
+		err = -ENOMEM;
+		goto err_uncharge;
+	}
+	err = srtp_owner_name(&own->sessions, &ses->config.id,
+			      &own->next_session, ses);
+	if (err) {
+		if (err == -EEXIST)
+			NL_SET_ERR_MSG(extack,
+				       "The owner has a session with this id");
+		goto err_put_owner;
+	}
+	ses->owner = own;
+	strscpy(ses->owner_name, own->name, sizeof(ses->owner_name));
+	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++)
+		if (__srtp_session_slot(ses, i))
+			srtp_digest_add(sn, __srtp_session_slot(ses, i));
+	sn->generation++;
+	/* runs by itself while there are sessions */
+	queue_delayed_work(system_power_efficient_wq, &sn->idle,
+			   SRTP_IDLE_PERIOD);
+	return 0;
+
+err_put_owner:
+	srtp_owner_put(own);
+err_uncharge:
+	srtp_session_uncharge(ses);
+	return err;
+}
+
+static void srtp_session_release(struct rcu_head *rcu)
+{
+	srtp_session_put(container_of(rcu, struct srtp_session, rcu));
+}
+
+/**
+ * srtp_session_abandon - end a session: no packet begins with it any more
+ * @ses: session, not published, or being removed
+ *
+ * Its keys end, and its memory once flows and packets away have let go.
+ */
+void srtp_session_abandon(struct srtp_session *ses)
+{
+	u32 states;
+	int i;
+
+	spin_lock_bh(&ses->lock);
+	WRITE_ONCE(ses->dead, true);	/* nothing is learned any more */
+	states = ses->nstates + ses->nparked;
+	spin_unlock_bh(&ses->lock);
+	atomic_sub(states, &ses->sn->used[SRTP_QUOTA_STATES]);
+
+	rcu_assign_pointer(ses->current_key, NULL);
+	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++)
+		if (__srtp_session_slot(ses, i))
+			__srtp_session_leave_key(ses, i);
+	call_rcu(&ses->rcu, srtp_session_release);
+}
+
+/**
+ * srtp_session_remove - take a published session away
+ * @ses: session; sn->lock is held
+ *
+ * Flows that are bound to it are guards from here on.
+ */
+void srtp_session_remove(struct srtp_session *ses)
+{
+	struct srtp_owner *owner = ses->owner;
+
+	lockdep_assert_held(&ses->sn->lock);
+	xa_erase(&owner->sessions, ses->config.id);
+	srtp_net_uncharge(ses->sn, SRTP_QUOTA_SESSIONS);
+	srtp_session_abandon(ses);
+	ses->owner = NULL;
+	srtp_owner_put(owner);
+	ses->sn->generation++;
+}
+
+/**
+ * srtp_session_find - a session by name
+ * @sn: namespace; sn->lock is held
+ * @owner: owner's name
+ * @id: its id
+ *
+ * Return: the session, or NULL.
+ */
+struct srtp_session *srtp_session_find(struct srtp_net *sn, const char *owner,
+				       u32 id)
+{
+	struct srtp_owner *own = srtp_owner_find(sn, owner);
+
+	return own ? xa_load(&own->sessions, id) : NULL;
+}
+
+/**
+ * srtp_session_drop - count a drop in a session; the caller counts the rest
+ * @ses: session
+ * @reason: enum srtp_a_counter
+ * @ssrc: what the packet claimed to be
+ * @peer: its remote end
+ */
+void srtp_session_drop(struct srtp_session *ses, u32 reason, u32 ssrc,
+		       const struct srtp_endpoint *peer)
+{
+	atomic64_inc(&ses->count[reason]);
+	srtp_trace_drop(&ses->trace, reason, ssrc, peer);
+}
+
+static void __srtp_session_sum(struct srtp_session *ses,
+			       struct srtp_session_totals *sum)
+{
+	struct srtp_state *st;
+	u32 i;
+
+	*sum = ses->gone;
+	for (i = 0; i <= ses->bucket_mask; i++)
+		hlist_for_each_entry(st, &ses->bucket[i], node) {
+			spin_lock(&st->lock);
+			sum->rtp += st->packets;
+			sum->rtcp += st->rtcp_packets;
+			sum->octets += st->octets;
+			spin_unlock(&st->lock);
+		}
+}
+
+static int srtp_session_fill_counters(struct sk_buff *msg,
+				      struct srtp_session *ses)
+{
+	bool out = ses->config.direction == SRTP_DIRECTION_OUT;
+	struct srtp_session_totals sum;
+	struct srtp_counters counters;
+	u32 states, parked;
+	int i;
+
+	for (i = 0; i <= SRTP_A_COUNTER_MAX; i++)
+		counters.n[i] = atomic64_read(&ses->count[i]);
+	spin_lock_bh(&ses->lock);
+	__srtp_session_sum(ses, &sum);
+	states = ses->nstates;
+	parked = ses->nparked;
+	spin_unlock_bh(&ses->lock);
+
+	counters.n[out ? SRTP_A_COUNTER_SEALED_RTP :
+			 SRTP_A_COUNTER_OPENED_RTP] = sum.rtp;
+	counters.n[out ? SRTP_A_COUNTER_SEALED_RTCP :
+			 SRTP_A_COUNTER_OPENED_RTCP] = sum.rtcp;
+	counters.n[SRTP_A_COUNTER_OCTETS] = sum.octets;
+	if (nla_put_u32(msg, SRTP_A_SESSION_STATES, states) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_PARKED, parked))
+		return -EMSGSIZE;
+	return srtp_counters_fill(msg, SRTP_A_SESSION_COUNTERS, &counters);
+}
+
+static int srtp_session_fill_policy(struct sk_buff *msg,
+				    const struct srtp_session *ses)
+{
+	const struct srtp_session_config *c = &ses->config;
+
+	if ((c->cookie_len &&
+	     nla_put(msg, SRTP_A_SESSION_COOKIE, c->cookie_len, c->cookie)) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_DIRECTION, c->direction) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_SUITE, c->suite->id) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_LEARN, c->learn) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_WINDOW, c->window) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_RTCP_WINDOW, c->rtcp_window) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_CLOCK, c->clock) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_IDLE_AFTER, c->idle_after) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_MAX_PARKED, c->max_parked) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_REPEAT, c->repeat) ||
+	    (c->shared_key && nla_put_flag(msg, SRTP_A_SESSION_SHARED_KEY)) ||
+	    (c->rtcp_unencrypted &&
+	     (nla_put_flag(msg, SRTP_A_SESSION_RTCP_UNENCRYPTED) ||
+	      nla_put_flag(msg, SRTP_A_SESSION_ALLOW_UNENCRYPTED))) ||
+	    (c->anonymous && nla_put_flag(msg, SRTP_A_SESSION_ANONYMOUS)) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_FLOWS, ses->nflows))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * srtp_session_fill - put a session
+ * @msg: message
+ * @ses: published session; sn->lock is held
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int srtp_session_fill(struct sk_buff *msg, struct srtp_session *ses)
+{
+	struct srtp_key *key;
+	int i;
+
+	if (nla_put_u32(msg, SRTP_A_SESSION_ID, ses->config.id) ||
+	    nla_put_string(msg, SRTP_A_SESSION_OWNER, ses->owner_name) ||
+	    srtp_session_fill_policy(msg, ses) ||
+	    srtp_trace_fill(msg, &ses->trace, &srtp_trace_session) ||
+	    srtp_session_fill_counters(msg, ses))
+		return -EMSGSIZE;
+	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++) {
+		key = __srtp_session_slot(ses, i);
+		if (key && srtp_key_fill(msg, key,
+					 key == rcu_access_pointer(ses->current_key)))
+			return -EMSGSIZE;
+	}
+	return 0;
+}

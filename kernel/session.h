@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SRTP_SESSION_H
+#define _SRTP_SESSION_H
+
+#include <linux/hashtable.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+
+#include "net.h"
+#include "stats.h"
+#include "suite.h"
+#include "uapi/linux/srtp.h"
+
+struct netlink_ext_ack;
+struct srtp_key;
+struct srtp_owner;
+struct srtp_state;
+
+#define SRTP_LEARN_DEFAULT	16
+#define SRTP_LEARN_MAX		65536
+#define SRTP_WINDOW_DEFAULT	128
+#define SRTP_IDLE_DEFAULT	120	/* s */
+#define SRTP_PARKED_DEFAULT	1024
+#define SRTP_CLOCK_MAX		1000000	/* Hz */
+#define SRTP_IDLE_MAX		604800	/* s: a week */
+
+/**
+ * struct srtp_session_config - policy of a session
+ * @id: wished id, or 0
+ * @direction: enum srtp_direction
+ * @cookie: any octets the controller likes
+ * @cookie_len: how many
+ * @suite: its suite
+ * @learn: states that may be learned; 0: only those a command made
+ * @window: SRTP replay window, a power of two
+ * @rtcp_window: SRTCP replay window, a power of two
+ * @clock: RTP clock in Hz, or 0
+ * @idle_after: seconds until a learned state is parked; 0: never
+ * @max_parked: parked states at most
+ * @repeat: enum srtp_repeat
+ * @shared_key: another session may have the same key, with other SSRCs
+ * @rtcp_unencrypted: SRTCP is authenticated only (E = 0)
+ * @anonymous: goes with its last flow
+ */
+struct srtp_session_config {
+	u32 id;
+	u32 direction;
+	u8 cookie[SRTP_COOKIE_MAX];
+	u8 cookie_len;
+	const struct srtp_suite *suite;
+	u32 learn;
+	u32 window;
+	u32 rtcp_window;
+	u32 clock;
+	u32 idle_after;
+	u32 max_parked;
+	u32 repeat;
+	bool shared_key;
+	bool rtcp_unencrypted;
+	bool anonymous;
+};
+
+/**
+ * struct srtp_session_totals - packets of the session's states
+ * @rtp: SRTP packets opened or sealed
+ * @rtcp: SRTCP packets opened or sealed
+ * @octets: RTP octets
+ */
+struct srtp_session_totals {
+	u64 rtp;
+	u64 rtcp;
+	u64 octets;
+};
+
+/**
+ * struct srtp_session - one direction's key set and all that is keyed with it
+ * @config: policy; single words of it change under sn->lock, the path reads
+ *          each once
+ * @sn: namespace
+ * @owner: who it belongs to; NULL once removed; sn->lock
+ * @owner_name: the same for who does not hold the lock
+ * @key: keys by slot; sn->lock, read under RCU
+ * @current_key: what an out session seals with
+ * @nkeys: keys there are; sn->lock
+ * @mki_len: octets of every key's MKI
+ * @dead: removed: flows that are still bound to it are without it
+ * @seen: a packet was opened or sealed
+ * @asleep: no packet for idle_after, told as an event
+ * @trace: last packets
+ * @count: drops, and what else is rare
+ * @lock: guards the table of states, @parked and @gone; BH
+ * @nstates: states in the table
+ * @nlearned: those of them that were learned
+ * @nparked: states parked
+ * @gone: totals of states that were parked or removed
+ * @parked: parked states
+ * @event_at: jiffies of the last rate-limited event
+ * @nflows: flows bound; sn->lock
+ * @ref: the owner's table, each flow, each key
+ * @rcu: drops the table's reference
+ * @bucket_mask: buckets of the table less one
+ * @bucket_seed: so that nobody can aim at one bucket
+ * @bucket: table of states
+ */
+struct srtp_session {
+	struct srtp_session_config config;
+	struct srtp_net *sn;
+	struct srtp_owner *owner;
+	char owner_name[SRTP_OWNER_MAX + 1];
+	struct srtp_key __rcu *key[SRTP_KEYS_PER_SESSION];
+	struct srtp_key __rcu *current_key;
+	unsigned int nkeys;
+	u8 mki_len;
+	bool dead;
+	bool seen;
+	bool asleep;
+	struct srtp_trace trace;
+	atomic64_t count[SRTP_A_COUNTER_MAX + 1];
+	spinlock_t lock;
+	u32 nstates;
+	u32 nlearned;
+	u32 nparked;
+	struct srtp_session_totals gone;
+	DECLARE_HASHTABLE(parked, 4);
+	unsigned long event_at;
+	unsigned int nflows;
+	refcount_t ref;
+	struct rcu_head rcu;
+	u32 bucket_mask;
+	u32 bucket_seed;
+	struct hlist_head bucket[];
+};
+
+struct srtp_session *srtp_session_new(struct srtp_net *sn,
+				      const struct srtp_session_config *config);
+void srtp_session_hold(struct srtp_session *ses);
+void srtp_session_put(struct srtp_session *ses);
+int srtp_session_add_key(struct srtp_session *ses, struct srtp_key *key,
+			 struct netlink_ext_ack *extack);
+int srtp_session_del_key(struct srtp_session *ses, const u8 *mki,
+			 unsigned int len, struct netlink_ext_ack *extack);
+int srtp_session_use_key(struct srtp_session *ses, const u8 *mki,
+			 unsigned int len, struct netlink_ext_ack *extack);
+struct srtp_key *srtp_session_key_rcu(const struct srtp_session *ses,
+				      const u8 *mki);
+int srtp_session_publish(struct srtp_session *ses, const char *owner,
+			 struct netlink_ext_ack *extack);
+void srtp_session_remove(struct srtp_session *ses);
+void srtp_session_abandon(struct srtp_session *ses);
+struct srtp_session *srtp_session_find(struct srtp_net *sn, const char *owner,
+				       u32 id);
+void srtp_session_drop(struct srtp_session *ses, u32 reason, u32 ssrc,
+		       const struct srtp_endpoint *peer);
+int srtp_session_fill(struct sk_buff *msg, struct srtp_session *ses);
+
+#endif /* _SRTP_SESSION_H */

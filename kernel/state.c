@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * States: the index of one SSRC. Found under RCU by every packet, made and
+ * parked under ses->lock, advanced under st->lock. Lock order: ses->lock
+ * before st->lock.
+ *
+ * An index is never forgotten while its key lives: an idle learned state
+ * shrinks to a parked record and grows from it again.
+ */
+#include <linux/hash.h>
+#include <linux/jhash.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <net/netlink.h>
+
+#include "session.h"
+#include "state.h"
+
+static u32 srtp_state_bucket(const struct srtp_session *ses, u32 ssrc)
+{
+	return jhash_1word(ssrc, ses->bucket_seed) & ses->bucket_mask;
+}
+
+/**
+ * srtp_state_lookup_rcu - the live state of an SSRC
+ * @ses: session
+ * @ssrc: host order
+ *
+ * Return: the state without a reference, or NULL.
+ */
+struct srtp_state *srtp_state_lookup_rcu(const struct srtp_session *ses,
+					 u32 ssrc)
+{
+	u32 at = srtp_state_bucket(ses, ssrc);
+	struct srtp_state *st;
+
+	hlist_for_each_entry_rcu(st, &ses->bucket[at], node,
+				 lockdep_is_held(&ses->lock))
+		if (st->ssrc == ssrc)
+			return st;
+	return NULL;
+}
+
+static struct srtp_parked *__srtp_state_find_parked(struct srtp_session *ses,
+						    u32 ssrc)
+{
+	struct srtp_parked *pk;
+
+	lockdep_assert_held(&ses->lock);
+	hash_for_each_possible(ses->parked, pk, node, ssrc)
+		if (pk->ssrc == ssrc)
+			return pk;
+	return NULL;
+}
+
+/**
+ * srtp_state_known - what is known of an SSRC that has no live state
+ * @ses: session
+ * @ssrc: host order
+ * @known: receives its indices; zeros when nothing is known
+ *
+ * Return: it is parked.
+ */
+bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
+		      struct srtp_parked *known)
+{
+	struct srtp_parked *pk;
+
+	memset(known, 0, sizeof(*known));
+	if (!READ_ONCE(ses->nparked))
+		return false;
+	spin_lock_bh(&ses->lock);
+	pk = __srtp_state_find_parked(ses, ssrc);
+	if (pk)
+		*known = *pk;
+	spin_unlock_bh(&ses->lock);
+	return pk;
+}
+
+static struct srtp_state *srtp_state_alloc(const struct srtp_session *ses,
+					   u32 ssrc, bool learned, gfp_t gfp)
+{
+	u32 window = ses->config.window, rtcp_window = ses->config.rtcp_window;
+	size_t words = (window + rtcp_window) / 64;
+	struct srtp_state *st = NULL;
+
+	st = kzalloc(struct_size(st, map, words), gfp);
+	if (!st)
+		return NULL;
+	spin_lock_init(&st->lock);
+	st->ssrc = ssrc;
+	st->learned = learned;
+	st->last_ok = jiffies;
+	srtp_replay_init(&st->rtp, st->map, window);
+	srtp_replay_init(&st->rtcp, st->map + window / 64, rtcp_window);
+	return st;
+}
+
+static void __srtp_state_unpark(struct srtp_session *ses,
+				struct srtp_state *st, struct srtp_parked *pk)
+{
+	st->rtp.top = pk->top & ~SRTP_PARKED_STARTED;
+	if (pk->top & SRTP_PARKED_STARTED)
+		srtp_replay_start_above(&st->rtp, st->rtp.top);
+	if (pk->rtcp_top & SRTP_PARKED_RTCP_STARTED)
+		srtp_replay_start_above(&st->rtcp, pk->rtcp_top &
+					~SRTP_PARKED_RTCP_STARTED);
+	st->learned = true;
+	hash_del(&pk->node);
+	ses->nparked--;
+	kfree(pk);
+}
+
+/* Whether one more state may enter the table; enters it. */
+static bool __srtp_state_admit(struct srtp_session *ses, struct srtp_state *st,
+			       u32 *why)
+{
+	struct srtp_parked *pk = __srtp_state_find_parked(ses, st->ssrc);
+
+	*why = SRTP_A_COUNTER_UNKNOWN_SSRC;
+	if (ses->dead || (st->learned && !ses->config.learn))
+		return false;
+	*why = SRTP_A_COUNTER_STATE_LIMIT;
+	if (st->learned && ses->nlearned >= READ_ONCE(ses->config.learn))
+		return false;
+	/* a full parked table would leave this state nowhere to go */
+	if (st->learned && !pk && ses->nparked >= ses->config.max_parked)
+		return false;
+	if (!pk && !srtp_net_charge(ses->sn, SRTP_QUOTA_STATES))
+		return false;
+
+	if (pk)
+		__srtp_state_unpark(ses, st, pk);
+	ses->nstates++;
+	ses->nlearned += st->learned;
+	hlist_add_head_rcu(&st->node,
+			   &ses->bucket[srtp_state_bucket(ses, st->ssrc)]);
+	return true;
+}
+
+/**
+ * srtp_state_add - make the state of an SSRC, or find the one there is
+ * @ses: session
+ * @ssrc: host order
+ * @learned: a packet wants it, not a command
+ * @gfp: allocation flags
+ * @why: receives the counter to blame when there is none
+ *
+ * Any context. The caller is in RCU, or holds sn->lock so that no command
+ * removes the state under him; what was parked continues where it was.
+ *
+ * Return: the state, or NULL.
+ */
+struct srtp_state *srtp_state_add(struct srtp_session *ses, u32 ssrc,
+				  bool learned, gfp_t gfp, u32 *why)
+{
+	struct srtp_state *st, *found;
+	bool admitted = false;
+
+	st = srtp_state_alloc(ses, ssrc, learned, gfp);
+	if (!st) {
+		*why = SRTP_A_COUNTER_NO_MEMORY;
+		return NULL;
+	}
+	spin_lock_bh(&ses->lock);
+	found = srtp_state_lookup_rcu(ses, ssrc);
+	if (!found)
+		admitted = __srtp_state_admit(ses, st, why);
+	spin_unlock_bh(&ses->lock);
+	if (admitted)
+		return st;
+	kfree(st);
+	return found;
+}
+
+/**
+ * srtp_state_free - end a state that left the table and is not busy
+ * @st: the state
+ */
+void srtp_state_free(struct srtp_state *st)
+{
+	kfree(st->tags);
+	kfree_rcu(st, rcu);
+}
+
+/**
+ * __srtp_state_done - a packet is through with the state
+ * @st: the state, locked
+ *
+ * Return: it must be freed once unlocked.
+ */
+bool __srtp_state_done(struct srtp_state *st)
+{
+	lockdep_assert_held(&st->lock);
+	return !--st->busy && st->dead;
+}
+
+/**
+ * srtp_state_done - a packet is through with the state
+ * @st: the state
+ */
+void srtp_state_done(struct srtp_state *st)
+{
+	bool last;
+
+	spin_lock_bh(&st->lock);
+	last = __srtp_state_done(st);
+	spin_unlock_bh(&st->lock);
+	if (last)
+		srtp_state_free(st);
+}
+
+/* Take a state out of the table. Return: it must be freed once unlocked. */
+static bool __srtp_state_unlink(struct srtp_session *ses,
+				struct srtp_state *st)
+{
+	lockdep_assert_held(&ses->lock);
+	lockdep_assert_held(&st->lock);
+
+	hlist_del_rcu(&st->node);
+	st->dead = true;
+	ses->nstates--;
+	ses->nlearned -= st->learned;
+	ses->gone.rtp += st->packets;
+	ses->gone.rtcp += st->rtcp_packets;
+	ses->gone.octets += st->octets;
+	return !st->busy;
+}
+
+static bool __srtp_state_park(struct srtp_session *ses, struct srtp_state *st)
+{
+	struct srtp_parked *pk;
+
+	/* with nothing sealed or opened there is nothing to remember */
+	if (ses->nparked >= ses->config.max_parked)
+		return false;
+	pk = kmalloc(sizeof(*pk), GFP_ATOMIC);
+	if (!pk)
+		return false;
+	pk->ssrc = st->ssrc;
+	pk->top = st->rtp.top;
+	if (st->rtp.started)
+		pk->top |= SRTP_PARKED_STARTED;
+	pk->rtcp_top = st->rtcp.top;
+	if (st->rtcp.started)
+		pk->rtcp_top |= SRTP_PARKED_RTCP_STARTED;
+	hash_add(ses->parked, &pk->node, pk->ssrc);
+	ses->nparked++;
+	return __srtp_state_unlink(ses, st);
+}
+
+static bool srtp_state_idle(const struct srtp_session *ses,
+			    const struct srtp_state *st)
+{
+	u32 after = READ_ONCE(ses->config.idle_after);
+
+	return after && st->learned && !st->busy &&
+	       time_after(jiffies, st->last_ok + after * HZ);
+}
+
+/**
+ * srtp_state_park_idle - park the learned states nobody uses
+ * @ses: session
+ *
+ * Return: learned states left in the table.
+ */
+unsigned int srtp_state_park_idle(struct srtp_session *ses)
+{
+	struct hlist_node *next;
+	struct srtp_state *st;
+	unsigned int left;
+	u32 i;
+
+	spin_lock_bh(&ses->lock);
+	for (i = 0; i <= ses->bucket_mask && ses->nlearned; i++) {
+		hlist_for_each_entry_safe(st, next, &ses->bucket[i], node) {
+			bool last = false;
+
+			spin_lock(&st->lock);
+			if (srtp_state_idle(ses, st))
+				last = __srtp_state_park(ses, st);
+			spin_unlock(&st->lock);
+			if (last)
+				srtp_state_free(st);
+		}
+	}
+	left = ses->nlearned;
+	spin_unlock_bh(&ses->lock);
+	return left;
+}
+
+/**
+ * srtp_state_del - remove the state of an SSRC, live or parked
+ * @ses: session
+ * @ssrc: host order
+ *
+ * Return: 0, -ENOENT, or -EBUSY once it has carried packets: its index is not
+ * forgotten while its key lives.
+ */
+int srtp_state_del(struct srtp_session *ses, u32 ssrc)
+{
+	struct srtp_state *st;
+	struct srtp_parked *pk;
+	bool last = false;
+	int err = 0;
+
+	spin_lock_bh(&ses->lock);
+	st = srtp_state_lookup_rcu(ses, ssrc);
+	pk = st ? NULL : __srtp_state_find_parked(ses, ssrc);
+	if (st) {
+		spin_lock(&st->lock);
+		if (st->rtp.started || st->rtcp.started)
+			err = -EBUSY;
+		else
+			last = __srtp_state_unlink(ses, st);
+		spin_unlock(&st->lock);
+	} else {
+		err = pk ? -EBUSY : -ENOENT;
+	}
+	spin_unlock_bh(&ses->lock);
+	if (last)
+		srtp_state_free(st);
+	if (!err)
+		srtp_net_uncharge(ses->sn, SRTP_QUOTA_STATES);
+	return err;
+}
+
+/**
+ * srtp_state_end_all - free what a session nobody can reach any more has
+ * @ses: session at its end: no readers, no packets away
+ */
+void srtp_state_end_all(struct srtp_session *ses)
+{
+	struct hlist_node *next;
+	struct srtp_parked *pk;
+	struct srtp_state *st;
+	u32 i;
+
+	for (i = 0; i <= ses->bucket_mask; i++)
+		hlist_for_each_entry_safe(st, next, &ses->bucket[i], node) {
+			kfree(st->tags);
+			kfree(st);
+		}
+	hash_for_each_safe(ses->parked, i, next, pk, node)
+		kfree(pk);
+}
+
+static u64 srtp_state_import_top(const struct srtp_state *st,
+				 const struct srtp_state_index *index)
+{
+	u32 roc = index->has_roc ? index->roc : st->rtp.top >> 16;
+	u16 seq = index->has_seq ? index->seq : st->rtp.top & 0xffff;
+
+	return (u64)roc << 16 | seq;
+}
+
+static int srtp_state_import_check(const struct srtp_state *st,
+				   const struct srtp_state_index *index,
+				   struct netlink_ext_ack *extack)
+{
+	u64 next = st->rtcp.started ? st->rtcp.top + 1 : 0;
+
+	if (st->rtp.started && srtp_state_import_top(st, index) < st->rtp.top) {
+		NL_SET_ERR_MSG(extack,
+			       "A sender's index is never lowered while its key lives");
+		return -EPERM;
+	}
+	if (index->has_rtcp && index->rtcp < next) {
+		NL_SET_ERR_MSG(extack,
+			       "A sender's SRTCP index is never lowered while its key lives");
+		return -EPERM;
+	}
+	return 0;
+}
+
+static void __srtp_state_import(const struct srtp_session *ses,
+				struct srtp_state *st,
+				const struct srtp_state_index *index)
+{
+	bool out = ses->config.direction == SRTP_DIRECTION_OUT;
+	u64 top = srtp_state_import_top(st, index);
+
+	if (index->has_seq || (index->has_roc && st->rtp.started))
+		srtp_replay_start_above(&st->rtp, top);
+	else if (index->has_roc)
+		/* the ROC alone: the first packet says the rest */
+		st->rtp.top = top & ~0xffffULL;
+
+	if (index->has_rtcp && !out)
+		srtp_replay_start_above(&st->rtcp, index->rtcp);
+	else if (index->has_rtcp && index->rtcp)
+		srtp_replay_start_above(&st->rtcp, index->rtcp - 1);
+}
+
+/**
+ * srtp_state_import - set indices, all or none
+ * @ses: session
+ * @st: its state
+ * @index: what to set
+ * @extack: says what was wrong
+ *
+ * sn->lock is held.
+ *
+ * Return: 0, or -EPERM where a sender's index would be lowered.
+ */
+int srtp_state_import(struct srtp_session *ses, struct srtp_state *st,
+		      const struct srtp_state_index *index,
+		      struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	spin_lock_bh(&st->lock);
+	if (ses->config.direction == SRTP_DIRECTION_OUT)
+		err = srtp_state_import_check(st, index, extack);
+	if (!err)
+		__srtp_state_import(ses, st, index);
+	spin_unlock_bh(&st->lock);
+	return err;
+}
+
+static int srtp_state_fill_name(struct sk_buff *msg,
+				const struct srtp_session *ses, u32 ssrc)
+{
+	if (nla_put_string(msg, SRTP_A_STATE_OWNER, ses->owner_name) ||
+	    nla_put_u32(msg, SRTP_A_STATE_SESSION, ses->config.id) ||
+	    nla_put_u32(msg, SRTP_A_STATE_SSRC, ssrc))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int srtp_state_fill_index(struct sk_buff *msg,
+				 const struct srtp_session *ses, u64 top,
+				 bool started, u64 rtcp_top, bool rtcp_started)
+{
+	if (ses->config.direction == SRTP_DIRECTION_OUT) {
+		rtcp_top = rtcp_started ? rtcp_top + 1 : 0;
+		rtcp_started = true;
+	}
+	if (nla_put_u32(msg, SRTP_A_STATE_ROC, top >> 16) ||
+	    (started && nla_put_u32(msg, SRTP_A_STATE_SEQ, top & 0xffff)) ||
+	    (rtcp_started &&
+	     nla_put_u32(msg, SRTP_A_STATE_RTCP_INDEX, rtcp_top)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int srtp_state_fill_figures(struct sk_buff *msg,
+				   const struct srtp_state *st)
+{
+	const struct srtp_rtpstats *rs = &st->figures;
+	u64 top = st->rtp.top;
+
+	if (!rs->received)
+		return 0;
+	if (nla_put_u64_64bit(msg, SRTP_A_STATE_EXPECTED,
+			      srtp_rtpstats_expected(rs, top),
+			      SRTP_A_STATE_PAD) ||
+	    nla_put_s32(msg, SRTP_A_STATE_LOST,
+			srtp_rtpstats_lost(rs, top)) ||
+	    nla_put_u64_64bit(msg, SRTP_A_STATE_REORDERED, rs->reordered,
+			      SRTP_A_STATE_PAD) ||
+	    nla_put_u64_64bit(msg, SRTP_A_STATE_DUPLICATE, rs->duplicate,
+			      SRTP_A_STATE_PAD) ||
+	    nla_put_u32(msg, SRTP_A_STATE_JITTER, srtp_rtpstats_jitter(rs)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * srtp_state_fill - put a live state
+ * @msg: message
+ * @ses: its session, which has an owner
+ * @st: the state
+ *
+ * ses->lock is held.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int srtp_state_fill(struct sk_buff *msg, struct srtp_session *ses,
+		    struct srtp_state *st)
+{
+	int err = -EMSGSIZE;
+
+	lockdep_assert_held(&ses->lock);
+	spin_lock(&st->lock);
+	if (srtp_state_fill_name(msg, ses, st->ssrc) ||
+	    srtp_state_fill_index(msg, ses, st->rtp.top, st->rtp.started,
+				  st->rtcp.top, st->rtcp.started) ||
+	    (st->learned && nla_put_flag(msg, SRTP_A_STATE_LEARNED)) ||
+	    nla_put_u64_64bit(msg, SRTP_A_STATE_PACKETS, st->packets,
+			      SRTP_A_STATE_PAD) ||
+	    nla_put_u64_64bit(msg, SRTP_A_STATE_OCTETS, st->octets,
+			      SRTP_A_STATE_PAD) ||
+	    nla_put_u64_64bit(msg, SRTP_A_STATE_RTCP_PACKETS,
+			      st->rtcp_packets, SRTP_A_STATE_PAD) ||
+	    (st->used &&
+	     nla_put_u64_64bit(msg, SRTP_A_STATE_LAST_OK,
+			       srtp_stats_age(st->last_ok),
+			       SRTP_A_STATE_PAD)) ||
+	    srtp_state_fill_figures(msg, st))
+		goto out;
+	err = 0;
+out:
+	spin_unlock(&st->lock);
+	return err;
+}
+
+/**
+ * srtp_parked_fill - put a parked state
+ * @msg: message
+ * @ses: its session, which has an owner
+ * @pk: the parked state
+ *
+ * ses->lock is held.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int srtp_parked_fill(struct sk_buff *msg, struct srtp_session *ses,
+		     const struct srtp_parked *pk)
+{
+	lockdep_assert_held(&ses->lock);
+	if (srtp_state_fill_name(msg, ses, pk->ssrc) ||
+	    srtp_state_fill_index(msg, ses, pk->top & ~SRTP_PARKED_STARTED,
+				  pk->top & SRTP_PARKED_STARTED,
+				  pk->rtcp_top & ~SRTP_PARKED_RTCP_STARTED,
+				  pk->rtcp_top & SRTP_PARKED_RTCP_STARTED) ||
+	    nla_put_flag(msg, SRTP_A_STATE_LEARNED) ||
+	    nla_put_flag(msg, SRTP_A_STATE_PARKED))
+		return -EMSGSIZE;
+	return 0;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SRTP_STATE_H
+#define _SRTP_STATE_H
+
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "replay.h"
+#include "rtpstats.h"
+
+struct netlink_ext_ack;
+struct sk_buff;
+struct srtp_session;
+
+/**
+ * struct srtp_state - the index of one SSRC in a session
+ * @node: in srtp_session.bucket; ses->lock, read under RCU
+ * @lock: guards all that follows but @ssrc; BH
+ * @ssrc: host order
+ * @busy: packets between begin and finish; a busy state is neither parked nor
+ *        freed
+ * @learned: made by a packet, not by a command; may be parked
+ * @dead: out of the table; the last busy packet frees it
+ * @rtp: SRTP indices; @rtp.top holds the ROC even before it has started
+ * @rtcp: SRTCP indices
+ * @packets: SRTP packets opened or sealed
+ * @octets: their RTP octets
+ * @rtcp_packets: SRTCP packets opened or sealed
+ * @last_ok: jiffies of the last of these, or of the state's making
+ * @used: @last_ok means a packet
+ * @stuck: out: packets refused in a row, see SRTP_TX_STUCK_AFTER
+ * @figures: RFC 3550 figures of an in state
+ * @tags: repeat identical: the first 8 octets of the tag of each index in the
+ *        window; made when first needed
+ * @rcu: ends the state
+ * @map: the two windows
+ *
+ * Holds no key and no transform. RFC 3711's cryptographic context is this
+ * with its session.
+ */
+struct srtp_state {
+	struct hlist_node node;
+	spinlock_t lock;
+	u32 ssrc;
+	u32 busy;
+	bool learned;
+	bool dead;
+	bool used;
+	struct srtp_replay rtp;
+	struct srtp_replay rtcp;
+	u64 packets;
+	u64 octets;
+	u64 rtcp_packets;
+	unsigned long last_ok;
+	u32 stuck;
+	struct srtp_rtpstats figures;
+	u64 *tags;
+	struct rcu_head rcu;
+	u64 map[];
+};
+
+/**
+ * struct srtp_parked - what is never forgotten of an SSRC while its key lives
+ * @node: in srtp_session.parked; ses->lock
+ * @top: highest SRTP index, and SRTP_PARKED_STARTED
+ * @ssrc: host order
+ * @rtcp_top: highest SRTCP index, and SRTP_PARKED_RTCP_STARTED
+ */
+struct srtp_parked {
+	struct hlist_node node;
+	u64 top;
+	u32 ssrc;
+	u32 rtcp_top;
+};
+
+#define SRTP_PARKED_STARTED		(1ULL << 63)
+#define SRTP_PARKED_RTCP_STARTED	(1U << 31)
+
+/**
+ * struct srtp_state_index - an index given from outside, or shown
+ * @has_roc: @roc is given
+ * @has_seq: @seq is given
+ * @has_rtcp: @rtcp is given
+ * @roc: rollover counter
+ * @seq: highest sequence number
+ * @rtcp: in: highest SRTCP index; out: the next one
+ */
+struct srtp_state_index {
+	bool has_roc;
+	bool has_seq;
+	bool has_rtcp;
+	u32 roc;
+	u16 seq;
+	u32 rtcp;
+};
+
+struct srtp_state *srtp_state_lookup_rcu(const struct srtp_session *ses,
+					 u32 ssrc);
+bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
+		      struct srtp_parked *known);
+struct srtp_state *srtp_state_add(struct srtp_session *ses, u32 ssrc,
+				  bool learned, gfp_t gfp, u32 *why);
+void srtp_state_free(struct srtp_state *st);
+bool __srtp_state_done(struct srtp_state *st);
+void srtp_state_done(struct srtp_state *st);
+int srtp_state_del(struct srtp_session *ses, u32 ssrc);
+int srtp_state_import(struct srtp_session *ses, struct srtp_state *st,
+		      const struct srtp_state_index *index,
+		      struct netlink_ext_ack *extack);
+unsigned int srtp_state_park_idle(struct srtp_session *ses);
+void srtp_state_end_all(struct srtp_session *ses);
+int srtp_state_fill(struct sk_buff *msg, struct srtp_session *ses,
+		    struct srtp_state *st);
+int srtp_parked_fill(struct sk_buff *msg, struct srtp_session *ses,
+		     const struct srtp_parked *pk);
+
+#endif /* _SRTP_STATE_H */

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * Generic netlink family "srtp": SRTP (RFC 3711) on matched UDP flows.
+ *
+ * The contract between the kernel and a control plane. The machine readable
+ * form, with the documentation of every attribute, is
+ * Documentation/netlink/specs/srtp.yaml; a test holds the two together.
+ *
+ * Unless said otherwise integers are in host byte order, lengths are octets,
+ * ages and times are milliseconds.
+ */
+#ifndef _UAPI_LINUX_SRTP_H
+#define _UAPI_LINUX_SRTP_H
+
+#define SRTP_GENL_NAME		"srtp"
+#define SRTP_GENL_VERSION	1
+#define SRTP_GENL_MCGRP_EVENTS	"events"
+
+/* An owner's name without the terminating NUL, a cookie, an MKI. */
+#define SRTP_OWNER_MAX		15
+#define SRTP_COOKIE_MAX		32
+#define SRTP_MKI_MAX		128
+/* Master key followed by master salt. */
+#define SRTP_MASTER_MAX		88
+#define SRTP_ENGINE_MAX		127
+#define SRTP_SESSIONS_PER_FLOW	8
+#define SRTP_KEYS_PER_SESSION	16
+#define SRTP_WINDOW_MIN		64
+#define SRTP_WINDOW_MAX		32768
+
+/**
+ * enum srtp_direction - which way packets of a flow or session travel
+ * @SRTP_DIRECTION_IN: wire to host, unprotect
+ * @SRTP_DIRECTION_OUT: host to wire, protect
+ */
+enum srtp_direction {
+	SRTP_DIRECTION_IN,
+	SRTP_DIRECTION_OUT,
+};
+
+/**
+ * enum srtp_carries - what travels on a flow
+ * @SRTP_CARRIES_MUX: both, told apart by RFC 5761 payload types
+ * @SRTP_CARRIES_RTP: RTP only
+ * @SRTP_CARRIES_RTCP: RTCP only
+ */
+enum srtp_carries {
+	SRTP_CARRIES_MUX,
+	SRTP_CARRIES_RTP,
+	SRTP_CARRIES_RTCP,
+};
+
+/**
+ * enum srtp_pass - protocols beside RTP on a flow's port (RFC 7983, RFC 9443)
+ * @SRTP_PASS_STUN: first octet 0..3; outbound indications with DATA never pass
+ * @SRTP_PASS_ZRTP: first octet 16..19
+ * @SRTP_PASS_DTLS: first octet 20..63
+ * @SRTP_PASS_TURN: first octet 64..79, TURN channel data
+ * @SRTP_PASS_QUIC: first octet 80..127 and 192..255
+ * @SRTP_PASS_OTHER: every other first octet, and empty datagrams
+ */
+enum srtp_pass {
+	SRTP_PASS_STUN = 1,
+	SRTP_PASS_ZRTP = 2,
+	SRTP_PASS_DTLS = 4,
+	SRTP_PASS_TURN = 8,
+	SRTP_PASS_QUIC = 16,
+	SRTP_PASS_OTHER = 32,
+};
+
+/**
+ * enum srtp_miss - RTP on a flow that has no session
+ * @SRTP_MISS_DROP: drop it (a guard)
+ * @SRTP_MISS_PASS: let it pass in the clear
+ */
+enum srtp_miss {
+	SRTP_MISS_DROP,
+	SRTP_MISS_PASS,
+};
+
+/**
+ * enum srtp_repeat - an out session is given an index it has sealed before
+ * @SRTP_REPEAT_DENY: drop it
+ * @SRTP_REPEAT_IDENTICAL: let it leave if its protected octets are the same
+ */
+enum srtp_repeat {
+	SRTP_REPEAT_DENY,
+	SRTP_REPEAT_IDENTICAL,
+};
+
+/**
+ * enum srtp_suite_id - protection suites; names as in SDES come with SUITE_GET
+ */
+enum srtp_suite_id {
+	SRTP_SUITE_AES_CM_128_HMAC_SHA1_80 = 1,
+	SRTP_SUITE_AES_CM_128_HMAC_SHA1_32 = 2,
+	SRTP_SUITE_AEAD_AES_128_GCM = 7,
+	SRTP_SUITE_AEAD_AES_256_GCM = 8,
+};
+
+/* Messages: requests, their replies, and the notification. */
+enum srtp_cmd {
+	SRTP_CMD_FLOW_NEW = 1,
+	SRTP_CMD_FLOW_SET,
+	SRTP_CMD_FLOW_GET,
+	SRTP_CMD_FLOW_DEL,
+	SRTP_CMD_FLOW_FLUSH,
+	SRTP_CMD_SESSION_NEW,
+	SRTP_CMD_SESSION_SET,
+	SRTP_CMD_SESSION_GET,
+	SRTP_CMD_SESSION_DEL,
+	SRTP_CMD_SESSION_FLUSH,
+	SRTP_CMD_STATE_NEW,
+	SRTP_CMD_STATE_SET,
+	SRTP_CMD_STATE_GET,
+	SRTP_CMD_STATE_DEL,
+	SRTP_CMD_KEY_NEW,
+	SRTP_CMD_KEY_DEL,
+	SRTP_CMD_SUITE_GET,
+	SRTP_CMD_STATS_GET,
+	SRTP_CMD_EVENT,
+
+	__SRTP_CMD_MAX,
+	SRTP_CMD_MAX = __SRTP_CMD_MAX - 1
+};
+
+/* What happened to packets; one name everywhere. Drops first. */
+enum srtp_a_counter {
+	SRTP_A_COUNTER_PAD = 1,
+	/* drops */
+	SRTP_A_COUNTER_MALFORMED,	/* bad UDP, RTP or RTCP lengths */
+	SRTP_A_COUNTER_NOT_RTP,		/* first octet not in the pass list */
+	SRTP_A_COUNTER_NO_SESSION,	/* RTP on a guard */
+	SRTP_A_COUNTER_UNKNOWN_SSRC,	/* no state, and none may be learned */
+	SRTP_A_COUNTER_STATE_LIMIT,	/* learn, parked or namespace limit */
+	SRTP_A_COUNTER_TRUNCATED,	/* no room for tag, MKI and index */
+	SRTP_A_COUNTER_MKI_UNKNOWN,	/* no key with this MKI */
+	SRTP_A_COUNTER_AUTH_FAILED,	/* RFC 3711 3.3: authentication failure */
+	SRTP_A_COUNTER_REPLAYED,	/* index received before */
+	SRTP_A_COUNTER_TOO_OLD,		/* index below the replay window */
+	SRTP_A_COUNTER_EXHAUSTED,	/* the last index is spent */
+	SRTP_A_COUNTER_E_BIT,		/* SRTCP E bit against the policy */
+	SRTP_A_COUNTER_REPEATED,	/* out: index sealed before */
+	SRTP_A_COUNTER_TX_STUCK,	/* out: index below the window */
+	SRTP_A_COUNTER_TOO_BIG,		/* would not fit the path MTU */
+	SRTP_A_COUNTER_FRAGMENT,	/* fragment that met a hook */
+	SRTP_A_COUNTER_GSO,		/* super-packet that cannot be split */
+	SRTP_A_COUNTER_NO_MEMORY,
+	SRTP_A_COUNTER_QUEUE_FULL,	/* engine or in-flight limit refused */
+	SRTP_A_COUNTER_CRYPTO_ERROR,	/* any other error of the cipher */
+	SRTP_A_COUNTER_GONE,		/* flow or hook left while away */
+	/* passed by untouched */
+	SRTP_A_COUNTER_PASS_STUN,
+	SRTP_A_COUNTER_PASS_ZRTP,
+	SRTP_A_COUNTER_PASS_DTLS,
+	SRTP_A_COUNTER_PASS_TURN,
+	SRTP_A_COUNTER_PASS_QUIC,
+	SRTP_A_COUNTER_PASS_OTHER,
+	SRTP_A_COUNTER_PASS_MISS,	/* RTP on a flow with miss pass */
+	/* done */
+	SRTP_A_COUNTER_OPENED_RTP,
+	SRTP_A_COUNTER_OPENED_RTCP,
+	SRTP_A_COUNTER_SEALED_RTP,
+	SRTP_A_COUNTER_SEALED_RTCP,
+	SRTP_A_COUNTER_OCTETS,		/* RTP and RTCP octets, plain form */
+	SRTP_A_COUNTER_REPEATED_SENT,	/* repeat identical: sent again */
+	SRTP_A_COUNTER_SEGMENTED,	/* super-packets split */
+	SRTP_A_COUNTER_COPIED,		/* made private, linear or longer */
+	SRTP_A_COUNTER_ASYNC,		/* went away to an engine */
+
+	__SRTP_A_COUNTER_MAX,
+	SRTP_A_COUNTER_MAX = __SRTP_A_COUNTER_MAX - 1
+};
+
+/* List of sessions on a flow, in order of preference; may be empty. */
+enum srtp_a_bind {
+	SRTP_A_BIND_SESSION = 1,	/* u32, id in the flow's owner; multi */
+
+	__SRTP_A_BIND_MAX,
+	SRTP_A_BIND_MAX = __SRTP_A_BIND_MAX - 1
+};
+
+enum srtp_a_flow {
+	SRTP_A_FLOW_PAD = 1,
+	SRTP_A_FLOW_ID,			/* u32 > 0, unique in its owner */
+	SRTP_A_FLOW_OWNER,		/* string, default "srtpctl" */
+	SRTP_A_FLOW_COOKIE,		/* binary, 0..32 */
+	SRTP_A_FLOW_DIRECTION,		/* u32, enum srtp_direction */
+	SRTP_A_FLOW_LOCAL_ADDR,		/* binary 4 or 16, network order */
+	SRTP_A_FLOW_LOCAL_PORT,		/* u16, network order */
+	SRTP_A_FLOW_REMOTE_ADDR,	/* binary 4 or 16, network order */
+	SRTP_A_FLOW_REMOTE_PORT,	/* u16, network order */
+	SRTP_A_FLOW_IFINDEX,		/* u32, device or its L3 master */
+	SRTP_A_FLOW_MARK,		/* u32 */
+	SRTP_A_FLOW_MARK_MASK,		/* u32 */
+	SRTP_A_FLOW_CARRIES,		/* u32, enum srtp_carries */
+	SRTP_A_FLOW_PASS,		/* u32, bits of enum srtp_pass */
+	SRTP_A_FLOW_MISS,		/* u32, enum srtp_miss */
+	SRTP_A_FLOW_SET_MARK,		/* u32 */
+	SRTP_A_FLOW_SET_MARK_MASK,	/* u32 */
+	SRTP_A_FLOW_SESSIONS,		/* nest of SRTP_A_BIND, replaces */
+	SRTP_A_FLOW_SESSION_ADD,	/* u32, set only; multi */
+	SRTP_A_FLOW_SESSION_DEL,	/* u32, set only; multi */
+	SRTP_A_FLOW_SESSION,		/* nest of SRTP_A_SESSION, new only */
+	SRTP_A_FLOW_ALL,		/* flag, flush: every owner's */
+	SRTP_A_FLOW_NO_REMOTE,		/* flag, set: forget the remote */
+	SRTP_A_FLOW_LAST_OK,		/* u64, ms since; absent: never */
+	SRTP_A_FLOW_LAST_DROP,		/* u64, ms since; absent: never */
+	SRTP_A_FLOW_PEER_ADDR,		/* binary 4 or 16 */
+	SRTP_A_FLOW_PEER_PORT,		/* u16, network order */
+	SRTP_A_FLOW_LAST_DROP_REASON,	/* u32, enum srtp_a_counter */
+	SRTP_A_FLOW_LAST_DROP_ADDR,	/* binary 4 or 16 */
+	SRTP_A_FLOW_LAST_DROP_PORT,	/* u16, network order */
+	SRTP_A_FLOW_LAST_DROP_SSRC,	/* u32 */
+
+	__SRTP_A_FLOW_MAX,
+	SRTP_A_FLOW_MAX = __SRTP_A_FLOW_MAX - 1
+};
+
+enum srtp_a_session {
+	SRTP_A_SESSION_PAD = 1,
+	SRTP_A_SESSION_ID,		/* u32 > 0, unique in its owner */
+	SRTP_A_SESSION_OWNER,		/* string, default "srtpctl" */
+	SRTP_A_SESSION_COOKIE,		/* binary, 0..32 */
+	SRTP_A_SESSION_DIRECTION,	/* u32, enum srtp_direction */
+	SRTP_A_SESSION_SUITE,		/* u32, enum srtp_suite_id */
+	SRTP_A_SESSION_KEY,		/* nest of SRTP_A_KEY; multi */
+	SRTP_A_SESSION_CURRENT_MKI,	/* binary 1..128, out: seal with it */
+	SRTP_A_SESSION_LEARN,		/* u32, states learned at most; 0: fixed */
+	SRTP_A_SESSION_SSRC,		/* u32, new: make this state; multi */
+	SRTP_A_SESSION_WINDOW,		/* u32, indices, 64..32768 */
+	SRTP_A_SESSION_RTCP_WINDOW,	/* u32, indices, 64..32768 */
+	SRTP_A_SESSION_CLOCK,		/* u32, Hz of the RTP clock; 0: unknown */
+	SRTP_A_SESSION_IDLE_AFTER,	/* u32, s; learned states park; 0: never */
+	SRTP_A_SESSION_MAX_PARKED,	/* u32 */
+	SRTP_A_SESSION_REPEAT,		/* u32, enum srtp_repeat */
+	SRTP_A_SESSION_SHARED_KEY,	/* flag, with a fixed SSRC list */
+	SRTP_A_SESSION_RTCP_UNENCRYPTED, /* flag, SRTCP with E = 0 */
+	SRTP_A_SESSION_ALLOW_UNENCRYPTED, /* flag, I insist */
+	SRTP_A_SESSION_ALL,		/* flag, flush: every owner's */
+	SRTP_A_SESSION_ANONYMOUS,	/* flag, goes with its last flow */
+	SRTP_A_SESSION_STATES,		/* u32, live states */
+	SRTP_A_SESSION_PARKED,		/* u32, parked states */
+	SRTP_A_SESSION_FLOWS,		/* u32, flows bound */
+	SRTP_A_SESSION_COUNTERS,	/* nest of SRTP_A_COUNTER */
+	SRTP_A_SESSION_LAST_OK,		/* u64, ms since; absent: never */
+	SRTP_A_SESSION_LAST_DROP,	/* u64, ms since; absent: never */
+	SRTP_A_SESSION_PEER_ADDR,	/* binary 4 or 16 */
+	SRTP_A_SESSION_PEER_PORT,	/* u16, network order */
+	SRTP_A_SESSION_LAST_DROP_REASON, /* u32, enum srtp_a_counter */
+	SRTP_A_SESSION_LAST_DROP_ADDR,	/* binary 4 or 16 */
+	SRTP_A_SESSION_LAST_DROP_PORT,	/* u16, network order */
+	SRTP_A_SESSION_LAST_DROP_SSRC,	/* u32 */
+
+	__SRTP_A_SESSION_MAX,
+	SRTP_A_SESSION_MAX = __SRTP_A_SESSION_MAX - 1
+};
+
+enum srtp_a_key {
+	SRTP_A_KEY_OWNER = 1,		/* string, key new and del */
+	SRTP_A_KEY_SESSION,		/* u32, key new and del */
+	SRTP_A_KEY_MASTER,		/* binary, key then salt; never shown */
+	SRTP_A_KEY_MKI,			/* binary, 1..128 */
+	SRTP_A_KEY_ENGINE,		/* string, driver of cipher or AEAD */
+	SRTP_A_KEY_AUTH_ENGINE,		/* string, driver of the HMAC */
+	SRTP_A_KEY_CURRENT,		/* flag, shown: out seals with it */
+	SRTP_A_KEY_CIPHER_DRIVER,	/* string, shown */
+	SRTP_A_KEY_AUTH_DRIVER,		/* string, shown; absent for AEAD */
+	SRTP_A_KEY_ASYNC,		/* flag, shown: driver may complete late */
+	SRTP_A_KEY_CHECK,		/* binary 4, shown: key check value */
+
+	__SRTP_A_KEY_MAX,
+	SRTP_A_KEY_MAX = __SRTP_A_KEY_MAX - 1
+};
+
+enum srtp_a_state {
+	SRTP_A_STATE_PAD = 1,
+	SRTP_A_STATE_OWNER,		/* string, default "srtpctl" */
+	SRTP_A_STATE_SESSION,		/* u32, session id */
+	SRTP_A_STATE_SSRC,		/* u32 */
+	SRTP_A_STATE_ROC,		/* u32 */
+	SRTP_A_STATE_SEQ,		/* u32 0..65535, highest so far */
+	SRTP_A_STATE_RTCP_INDEX,	/* u32, in: highest; out: next */
+	SRTP_A_STATE_PARKED,		/* flag */
+	SRTP_A_STATE_LEARNED,		/* flag */
+	SRTP_A_STATE_PACKETS,		/* u64, SRTP opened or sealed */
+	SRTP_A_STATE_OCTETS,		/* u64, RTP octets */
+	SRTP_A_STATE_RTCP_PACKETS,	/* u64 */
+	SRTP_A_STATE_LAST_OK,		/* u64, ms since; absent: never */
+	SRTP_A_STATE_EXPECTED,		/* u64, in: RFC 3550 A.3 */
+	SRTP_A_STATE_LOST,		/* s32, in: RFC 3550 A.3, 24 bits */
+	SRTP_A_STATE_REORDERED,		/* u64, in: after a higher index */
+	SRTP_A_STATE_DUPLICATE,		/* u64, in: index seen before */
+	SRTP_A_STATE_JITTER,		/* u32, in: RFC 3550 A.8, clock units */
+
+	__SRTP_A_STATE_MAX,
+	SRTP_A_STATE_MAX = __SRTP_A_STATE_MAX - 1
+};
+
+enum srtp_a_suite {
+	SRTP_A_SUITE_ID = 1,		/* u32, enum srtp_suite_id */
+	SRTP_A_SUITE_NAME,		/* string, SDES name */
+	SRTP_A_SUITE_KEY_LEN,		/* u32 */
+	SRTP_A_SUITE_SALT_LEN,		/* u32 */
+	SRTP_A_SUITE_TAG_LEN,		/* u32, SRTP */
+	SRTP_A_SUITE_RTCP_TAG_LEN,	/* u32, SRTCP */
+	SRTP_A_SUITE_CIPHER,		/* string, crypto API name */
+	SRTP_A_SUITE_AUTH,		/* string, crypto API name */
+	SRTP_A_SUITE_AVAILABLE,		/* flag, this kernel has it */
+
+	__SRTP_A_SUITE_MAX,
+	SRTP_A_SUITE_MAX = __SRTP_A_SUITE_MAX - 1
+};
+
+enum srtp_a_stats {
+	SRTP_A_STATS_COUNTERS = 1,	/* nest of SRTP_A_COUNTER */
+	SRTP_A_STATS_FLOWS,		/* u32 */
+	SRTP_A_STATS_SESSIONS,		/* u32 */
+	SRTP_A_STATS_STATES,		/* u32, live and parked */
+	SRTP_A_STATS_KEYS,		/* u32 */
+	SRTP_A_STATS_AWAY,		/* u32, packets inside engines */
+	SRTP_A_STATS_GENERATION,	/* u32, grows with every change */
+	SRTP_A_STATS_EVENTS,		/* u32, sequence of the last event */
+
+	__SRTP_A_STATS_MAX,
+	SRTP_A_STATS_MAX = __SRTP_A_STATS_MAX - 1
+};
+
+/**
+ * enum srtp_event - what a notification tells
+ * @SRTP_EVENT_SESSION_FIRST: first packet opened or sealed by a session
+ * @SRTP_EVENT_PEER_CHANGED: an authenticated packet came from elsewhere
+ * @SRTP_EVENT_IDLE: no packet for idle-after
+ * @SRTP_EVENT_RESUMED: first packet after IDLE
+ * @SRTP_EVENT_UNKNOWN_SSRC: dropped for want of a state; rate limited
+ * @SRTP_EVENT_STATE_NEW: a state was learned
+ * @SRTP_EVENT_TX_STUCK: the application went back to indices already sealed
+ * @SRTP_EVENT_AUTH_FAILING: packets fail authentication; rate limited
+ * @SRTP_EVENT_GONE: a flow or session was removed
+ */
+enum srtp_event {
+	SRTP_EVENT_SESSION_FIRST = 1,
+	SRTP_EVENT_PEER_CHANGED,
+	SRTP_EVENT_IDLE,
+	SRTP_EVENT_RESUMED,
+	SRTP_EVENT_UNKNOWN_SSRC,
+	SRTP_EVENT_STATE_NEW,
+	SRTP_EVENT_TX_STUCK,
+	SRTP_EVENT_AUTH_FAILING,
+	SRTP_EVENT_GONE,
+};
+
+enum srtp_a_event {
+	SRTP_A_EVENT_KIND = 1,		/* u32, enum srtp_event */
+	SRTP_A_EVENT_SEQ,		/* u32, per namespace, grows by one */
+	SRTP_A_EVENT_WHY,		/* string, GONE: "deleted", "flushed", ... */
+	SRTP_A_EVENT_SSRC,		/* u32 */
+	SRTP_A_EVENT_FLOW,		/* nest of SRTP_A_FLOW */
+	SRTP_A_EVENT_SESSION,		/* nest of SRTP_A_SESSION */
+
+	__SRTP_A_EVENT_MAX,
+	SRTP_A_EVENT_MAX = __SRTP_A_EVENT_MAX - 1
+};
+
+#endif /* _UAPI_LINUX_SRTP_H */

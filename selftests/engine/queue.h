@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SRTP_TEST_ENGINE_QUEUE_H
+#define SRTP_TEST_ENGINE_QUEUE_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+/**
+ * struct late_job - one request on its way, first member of a request context
+ * @list: on the queue of the CPU that will do it
+ * @work: does the request, in process context; the result is its return value
+ * @complete: tells the submitter; the job may be gone when it returns
+ * @cpu: where it was submitted
+ * @serial: order of submission
+ */
+struct late_job {
+	struct list_head list;
+	int (*work)(struct late_job *job);
+	void (*complete)(struct late_job *job, int err);
+	int cpu;
+	u64 serial;
+};
+
+int late_queue_submit(struct late_job *job, u32 flags);
+int late_queue_init(void);
+void late_queue_exit(void);
+
+#endif

@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A packet that would outgrow the path's MTU is refused before it is sealed, and
+# whoever sent it learns the size that fits.
+#
+#   A  phone                   R  flows                    B  libsrtp2
+#      10.77.0.2  a0 ------ ra  10.77.0.1
+#                               10.78.0.1  rb ------ b0  10.78.0.2
+#      All links: MTU 1500. AES-CM adds 10 octets.
+# shellcheck source=../lib.sh
+source "$(dirname "$0")/../lib.sh"
+namespace A R B
+link "$R" ra 10.77.0.1/24 fd77::1/64 "$A" a0 10.77.0.2/24 fd77::2/64
+link "$R" rb 10.78.0.1/24 fd78::1/64 "$B" b0 10.78.0.2/24 fd78::2/64
+for where in "$A a0" "$R ra" "$R rb" "$B b0"; do
+	read -r ns dev <<<"$where"
+	ip -n "$ns" link set "$dev" mtu 1500
+done
+ip -n "$A" route add default via 10.77.0.1
+ip -n "$A" route add default via fd77::1
+ip -n "$B" route add 10.77.0.0/24 via 10.78.0.1
+ip -n "$B" route add fd77::/64 via fd78::1
+ip netns exec "$R" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+peer_start
+Y=0x1111
+
+# fits SOCKET TO SIZE: a payload of that size leaves.
+fits() {
+	must peer send $1 "$2" $Y 1 1 size $3
+	must peer recv wire $Y 1 1 size $3 via out
+}
+
+# Test that a local sender's sendmsg says EMSGSIZE, and the error queue the MTU.
+local_sender() {
+	local app=$1 wire=$2 largest=$3
+	must peer socket app "$R" "$app"
+	must peer socket wire "$B" "$wire"
+	must peer crypto out $CM $KEY_CM
+	must ctl "$R" flow add out local "$app" suite $CM key hex $KEY_CM $KEYOPT_CM
+	must peer df app on
+	mark "$R"
+	fits app "$wire" $largest
+	must peer_no 'too long' send app "$wire" $Y 2 1 size $((largest + 1))
+	must moved_only "$R" too-big 1
+	must peer error app
+	equal "errno and MTU" "$PEER_SAID" '90 1490'
+	# The route did not shrink: the largest still fits.
+	must peer drain app
+	must peer send app "$wire" $Y 3 1 size $largest
+	must peer recv wire $Y 3 1 size $largest via out
+	must peer quiet wire
+	must ctl "$R" flow flush
+}
+
+begin "local sender, IPv4: EMSGSIZE"
+local_sender 10.78.0.1:5004 10.78.0.2:6004 1450
+end
+
+begin "local sender, IPv6: EMSGSIZE"
+local_sender '[fd78::1]:5004' '[fd78::2]:6004' 1430
+end
+
+# Test that a packet that may be fragmented is, after sealing.
+begin "local sender that allows fragments: sealed, then fragmented"
+must peer socket app "$R" 10.78.0.1:5006
+must peer socket wire "$B" 10.78.0.2:6006
+must peer crypto out $CM $KEY_CM2
+must ctl "$R" flow add out local 10.78.0.1:5006 suite $CM key hex $KEY_CM2 $KEYOPT_CM
+must peer df app off
+mark "$R"
+must peer send app 10.78.0.2:6006 $Y 1 1 size 1460
+must peer recv wire $Y 1 1 size 1460 via out
+must no_drops "$R"
+must ctl "$R" flow flush
+end
+
+# Test that whoever sent a forwarded one is told by ICMP.
+forwarded() {
+	local app=$1 wire=$2 largest=$3
+	must peer socket app "$A" "$app"
+	must peer socket wire "$B" "$wire"
+	must peer crypto out $CM $KEY_CM
+	must ctl "$R" flow add out local "$app" suite $CM key hex $KEY_CM $KEYOPT_CM
+	must peer df app on
+	mark "$R"
+	fits app "$wire" $largest
+	must peer send app "$wire" $Y 2 1 size $((largest + 1))
+	must moved_only "$R" too-big 1
+	must wait_for peer error app
+	equal "errno and MTU" "$PEER_SAID" '90 1490'
+	must peer quiet wire
+	must ctl "$R" flow flush
+}
+
+begin "forwarded, IPv4: fragmentation needed, MTU 1490"
+forwarded 10.77.0.2:5004 10.78.0.2:6008 1450
+end
+
+begin "forwarded, IPv6: packet too big, MTU 1490"
+forwarded '[fd77::2]:5004' '[fd78::2]:6008' 1430
+end

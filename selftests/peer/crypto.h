@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PEER_CRYPTO_H
+#define PEER_CRYPTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <srtp2/srtp.h>
+
+/**
+ * struct crypto - libsrtp2 with one master key, to send and to receive with
+ * @tx: protects; any SSRC
+ * @rx: unprotects; any SSRC
+ * @policy: what both were made of
+ * @key: what @policy points at
+ * @err: what libsrtp said last
+ */
+struct crypto {
+	srtp_t tx, rx;
+	srtp_policy_t policy;
+	uint8_t key[SRTP_MAX_KEY_LEN];
+	srtp_err_status_t err;
+};
+
+void crypto_start(void);
+/* 0 when there is no suite of that name. */
+size_t crypto_master_len(const char *suite);
+/* NULL: no such suite, or the key's length is wrong. */
+struct crypto *crypto_new(const char *suite, const char *hex,
+			  unsigned int window);
+void crypto_free(struct crypto *c);
+/* Make streams for the SSRC that begin at a ROC. */
+bool crypto_roc(struct crypto *c, uint32_t ssrc, uint32_t roc);
+
+/* In place; the new length, or -1 and @err. */
+int crypto_protect(struct crypto *c, bool rtcp, uint8_t *packet, size_t len);
+int crypto_unprotect(struct crypto *c, bool rtcp, uint8_t *packet, size_t len);
+
+const char *crypto_error(const struct crypto *c);
+
+#endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SHIM_LINUX_MATH_H
+#define _SHIM_LINUX_MATH_H
+
+/* @y: a power of two */
+#define round_up(x, y) ((((x) - 1) | ((__typeof__(x))((y) - 1))) + 1)
+
+#endif /* _SHIM_LINUX_MATH_H */

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The words of a command. Bad input is one line that names the wrong word. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+
+#include "arg.h"
+
+/**
+ * arg_where - begin a line on stderr: program, place in a batch, command
+ * @file: batch file, or NULL
+ * @line: its line
+ * @object: or NULL
+ * @command: or NULL
+ */
+void arg_where(const char *file, unsigned long line, const char *object,
+	       const char *command)
+{
+	fputs("srtpctl: ", stderr);
+	if (file)
+		fprintf(stderr, "%s:%lu: ", file, line);
+	if (object)
+		fprintf(stderr, "%s%s%s: ", object, command ? " " : "",
+			command ? command : "");
+}
+
+/**
+ * arg_wrong - say what is wrong with the words
+ * @a: the command
+ * @fmt: without a line end
+ *
+ * Return: STATUS_USAGE, to be returned on.
+ */
+int arg_wrong(const struct arg *a, const char *fmt, ...)
+{
+	va_list ap;
+
+	arg_where(a->file, a->line, a->object, a->command);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return STATUS_USAGE;
+}
+
+/**
+ * arg_next - take a word
+ * @a: the command
+ *
+ * Return: the word, or NULL.
+ */
+const char *arg_next(struct arg *a)
+{
+	if (!a->argc)
+		return NULL;
+	a->argc--;
+	return *a->argv++;
+}
+
+/**
+ * arg_value - take the value of a word
+ * @a: the command
+ * @name: the word
+ * @what: what its value looks like
+ * @value: receives it
+ *
+ * Return: a status.
+ */
+int arg_value(struct arg *a, const char *name, const char *what,
+	      const char **value)
+{
+	*value = arg_next(a);
+	if (!*value)
+		return arg_wrong(a, "\"%s\" wants %s", name, what);
+	return STATUS_OK;
+}
+
+/**
+ * arg_end - nothing may be left
+ * @a: the command
+ *
+ * Return: a status.
+ */
+int arg_end(struct arg *a)
+{
+	if (a->argc)
+		return arg_wrong(a, "\"%s\" is not a word here; nothing more is expected",
+				 *a->argv);
+	return STATUS_OK;
+}
+
+static int arg_unknown(const struct arg *a, const char *text,
+		       const struct words *sets, unsigned int n_sets)
+{
+	const char *before = "";
+
+	arg_where(a->file, a->line, a->object, a->command);
+	fprintf(stderr, "\"%s\" is not a word here; expected ", text);
+	for (unsigned int i = 0; i < n_sets; i++)
+		for (const struct word *w = sets[i].words; w->name; w++) {
+			fprintf(stderr, "%s%s", before, w->name);
+			before = ", ";
+		}
+	fputc('\n', stderr);
+	return STATUS_USAGE;
+}
+
+static const struct word *arg_find(const char *text, const struct words *sets,
+				   unsigned int n_sets, void **data,
+				   unsigned int *bit)
+{
+	*bit = 0;
+	for (unsigned int i = 0; i < n_sets; i++)
+		for (const struct word *w = sets[i].words; w->name; w++) {
+			if (!strcmp(text, w->name)) {
+				*data = sets[i].data;
+				return w;
+			}
+			++*bit;
+		}
+	return NULL;
+}
+
+/**
+ * arg_words - take all words that are left
+ * @a: the command
+ * @sets: words that are known, 64 at most
+ * @n_sets: sets
+ *
+ * Return: a status.
+ */
+int arg_words(struct arg *a, const struct words *sets, unsigned int n_sets)
+{
+	const struct word *w;
+	uint64_t seen = 0;
+	unsigned int bit;
+	const char *text;
+	void *data;
+	int ret;
+
+	while ((text = arg_next(a))) {
+		w = arg_find(text, sets, n_sets, &data, &bit);
+		if (!w)
+			return arg_unknown(a, text, sets, n_sets);
+		if (!w->again && (seen & UINT64_C(1) << bit))
+			return arg_wrong(a, "\"%s\" comes twice", text);
+		seen |= UINT64_C(1) << bit;
+		ret = w->parse(a, w->name, data);
+		if (ret)
+			return ret;
+	}
+	return STATUS_OK;
+}
+
+/**
+ * arg_number - read a number, decimal or 0x
+ * @text: the word
+ * @value: receives it
+ *
+ * Return: true if it is one of 32 bits.
+ */
+bool arg_number(const char *text, uint32_t *value)
+{
+	int base = text[0] == '0' && (text[1] | 32) == 'x' ? 16 : 10;
+	unsigned long long n;
+	char *end;
+
+	/* strtoull takes signs and blanks; we do not. */
+	if (text[0] < '0' || text[0] > '9' || (base == 16 && !text[2]))
+		return false;
+	errno = 0;
+	n = strtoull(text, &end, base);
+	if (errno || *end || n > UINT32_MAX)
+		return false;
+	*value = (uint32_t)n;
+	return true;
+}
+
+/**
+ * arg_u32 - take a number
+ * @a: the command
+ * @name: the word it belongs to
+ * @min: smallest
+ * @max: largest
+ * @value: receives it
+ *
+ * Return: a status.
+ */
+int arg_u32(struct arg *a, const char *name, uint32_t min, uint32_t max,
+	    uint32_t *value)
+{
+	const char *text;
+
+	if (arg_value(a, name, "a number", &text))
+		return STATUS_USAGE;
+	if (!arg_number(text, value) || *value < min || *value > max)
+		return arg_wrong(a, "%s \"%s\" is not a number from %u to %u",
+				 name, text, min, max);
+	return STATUS_OK;
+}
+
+static int arg_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if ((c | 32) >= 'a' && (c | 32) <= 'f')
+		return (c | 32) - 'a' + 10;
+	return -1;
+}
+
+/**
+ * arg_hex_octets - read octets in hex
+ * @text: digits
+ * @len: how many
+ * @octets: receives them
+ * @max: room
+ * @n: receives how many the digits stand for, even where that is above @max
+ *
+ * Return: false if they are not an even number of hex digits, or too many.
+ */
+bool arg_hex_octets(const char *text, size_t len, uint8_t *octets,
+		    size_t max, size_t *n)
+{
+	*n = len / 2;
+	for (size_t i = 0; i < len; i++)
+		if (arg_hex_digit(text[i]) < 0)
+			return false;
+	if (len % 2 || *n > max)
+		return false;
+	for (size_t i = 0; i < *n; i++)
+		octets[i] = (uint8_t)(arg_hex_digit(text[2 * i]) << 4 |
+				      arg_hex_digit(text[2 * i + 1]));
+	return true;
+}
+
+/**
+ * arg_hex - take octets
+ * @a: the command
+ * @name: the word they belong to
+ * @what: what they are
+ * @min: octets at least
+ * @max: octets at most
+ * @blob: receives the length, then the octets
+ *
+ * Return: a status.
+ */
+int arg_hex(struct arg *a, const char *name, const char *what,
+	    unsigned int min, unsigned int max, uint8_t *blob)
+{
+	const char *text;
+	size_t n;
+
+	if (arg_value(a, name, what, &text))
+		return STATUS_USAGE;
+	if (!arg_hex_octets(text, strlen(text), blob + 1, max, &n) || n < min)
+		return arg_wrong(a, "%s \"%s\" is not %u to %u octets in hex",
+				 name, text, min, max);
+	blob[0] = (uint8_t)n;
+	return STATUS_OK;
+}
+
+/**
+ * arg_text - take a name
+ * @a: the command
+ * @name: the word it belongs to
+ * @what: what it is
+ * @text: receives it
+ * @max: characters at most, without the NUL
+ *
+ * Return: a status.
+ */
+int arg_text(struct arg *a, const char *name, const char *what, char *text,
+	     unsigned int max)
+{
+	const char *value;
+
+	if (arg_value(a, name, what, &value))
+		return STATUS_USAGE;
+	if (!*value || strlen(value) > max)
+		return arg_wrong(a, "%s \"%s\" is not 1 to %u characters long",
+				 name, value, max);
+	strcpy(text, value);
+	return STATUS_OK;
+}
+
+/**
+ * arg_owner - take an owner's name
+ * @a: the command
+ * @name: the word it belongs to
+ * @owner: receives it
+ *
+ * Return: a status.
+ */
+int arg_owner(struct arg *a, const char *name, char *owner)
+{
+	return arg_text(a, name, "an owner's name", owner, SRTP_OWNER_MAX);
+}
+
+/**
+ * arg_masked - take V[/M]
+ * @a: the command
+ * @name: the word it belongs to
+ * @value: receives V
+ * @mask: receives M, or all ones
+ *
+ * Return: a status.
+ */
+int arg_masked(struct arg *a, const char *name, uint32_t *value,
+	       uint32_t *mask)
+{
+	const char *text;
+	char first[16];
+	size_t len;
+
+	if (arg_value(a, name, "V or V/M", &text))
+		return STATUS_USAGE;
+	len = strcspn(text, "/");
+	*mask = UINT32_MAX;
+	if (len >= sizeof(first))
+		goto wrong;
+	memcpy(first, text, len);
+	first[len] = '\0';
+	if (!arg_number(first, value) ||
+	    (text[len] && !arg_number(text + len + 1, mask)))
+		goto wrong;
+	return STATUS_OK;
+
+wrong:
+	return arg_wrong(a, "%s \"%s\" is not V or V/M", name, text);
+}
+
+static int arg_address(struct arg *a, const char *name, const char *text,
+		       char *host, bool bracket, struct srtpctl_addr *addr)
+{
+	struct in6_addr in6;
+
+	if (!bracket && !strcmp(host, "*") && !strcmp(name, "local"))
+		return STATUS_OK;
+	if (!bracket && inet_pton(AF_INET, host, addr->octets) == 1) {
+		addr->len = 4;
+		return STATUS_OK;
+	}
+	if (!bracket || inet_pton(AF_INET6, host, &in6) != 1)
+		return arg_wrong(a, "%s \"%s\" is not ADDRESS:PORT, [IPV6]:PORT%s",
+				 name, text, strcmp(name, "local") ? "" :
+				 " or *:PORT");
+	if (IN6_IS_ADDR_V4MAPPED(&in6))
+		return arg_wrong(a, "%s \"%s\" is an IPv4 address in IPv6 clothes; the wire shows it as %s",
+				 name, text, strrchr(host, ':') + 1);
+	memcpy(addr->octets, &in6, 16);
+	addr->len = 16;
+	return STATUS_OK;
+}
+
+/**
+ * arg_endpoint - read A:P, [A]:P or, for "local", *:P
+ * @a: the command
+ * @name: the word it belongs to
+ * @text: the endpoint
+ * @addr: receives the address; length 0 for *
+ * @port: receives the port
+ *
+ * Return: a status.
+ */
+int arg_endpoint(struct arg *a, const char *name, const char *text,
+		 struct srtpctl_addr *addr, uint16_t *port)
+{
+	const char *colon = strrchr(text, ':');
+	bool bracket = text[0] == '[';
+	char host[64];
+	uint32_t n;
+	size_t len;
+
+	memset(addr, 0, sizeof(*addr));
+	len = colon ? (size_t)(colon - text) : 0;
+	if (bracket && len > 2 && text[len - 1] == ']') {
+		text++;
+		len -= 2;
+	} else if (bracket || !len) {
+		return arg_wrong(a, "%s \"%s\" is not ADDRESS:PORT, [IPV6]:PORT%s",
+				 name, text, strcmp(name, "local") ? "" :
+				 " or *:PORT");
+	}
+	if (!arg_number(colon + 1, &n) || !n || n > UINT16_MAX)
+		return arg_wrong(a, "%s \"%s\": the port is not a number from 1 to 65535",
+				 name, bracket ? text - 1 : text);
+	if (len >= sizeof(host))
+		len = sizeof(host) - 1;
+	memcpy(host, text, len);
+	host[len] = '\0';
+	*port = (uint16_t)n;
+	return arg_address(a, name, bracket ? text - 1 : text, host, bracket,
+			   addr);
+}
+
+/**
+ * arg_device - read the name of a device, or its number
+ * @a: the command
+ * @name: the word it belongs to
+ * @text: the name
+ * @ifindex: receives the number
+ *
+ * Return: a status.
+ */
+int arg_device(struct arg *a, const char *name, const char *text,
+	       uint32_t *ifindex)
+{
+	*ifindex = if_nametoindex(text);
+	if (*ifindex)
+		return STATUS_OK;
+	if (arg_number(text, ifindex) && *ifindex && *ifindex <= INT32_MAX)
+		return STATUS_OK;
+	return arg_wrong(a, "%s \"%s\": there is no such device", name, text);
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Commands from a file, a line each. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "request.h"
+
+#define BATCH_WORDS	1024
+
+/* Split in place at blanks; quotes hold together, # begins a comment. */
+static int batch_split(struct arg *a, char *line, char **words)
+{
+	char *to;
+	char quote;
+
+	a->argv = words;
+	a->argc = 0;
+	while (*(line += strspn(line, " \t\r\n"))) {
+		if (*line == '#')
+			break;
+		if (a->argc == BATCH_WORDS)
+			return arg_wrong(a, "the line has more than %u words",
+					 BATCH_WORDS);
+		words[a->argc++] = line;
+		quote = '\0';
+		for (to = line; *line; line++) {
+			if (quote && *line == quote)
+				quote = '\0';
+			else if (!quote && (*line == '"' || *line == '\''))
+				quote = *line;
+			else if (!quote && strchr(" \t\r\n", *line))
+				break;
+			else
+				*to++ = *line;
+		}
+		if (quote)
+			return arg_wrong(a, "a quote is not closed");
+		if (*line)
+			line++;
+		*to = '\0';
+	}
+	return STATUS_OK;
+}
+
+static int batch_line(struct arg *a, char *line, int (*run)(struct arg *a))
+{
+	char *words[BATCH_WORDS];
+	int ret;
+
+	a->object = NULL;
+	a->command = NULL;
+	ret = batch_split(a, line, words);
+	if (!ret && a->argc)
+		ret = run(a);
+	return ret;
+}
+
+static int batch_lines(FILE *file, const char *name, bool force,
+		       int (*run)(struct arg *a))
+{
+	struct arg a = { .file = name };
+	int worst = STATUS_OK;
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+	int ret;
+
+	while ((len = getline(&line, &room, file)) >= 0) {
+		a.line++;
+		ret = batch_line(&a, line, run);
+		/* It may have held a key. */
+		srtpctl_wipe(line, (size_t)len);
+		if (ret > worst)
+			worst = ret;
+		if (ret && !force)
+			break;
+	}
+	if (ferror(file)) {
+		fprintf(stderr, "srtpctl: -batch \"%s\": %s\n", name,
+			strerror(errno));
+		worst = STATUS_USAGE;
+	}
+	free(line);
+	return worst;
+}
+
+/**
+ * batch_run - carry out a file
+ * @path: the file, or - for standard input
+ * @force: go on after a line that failed; then lines are sent in packs, since
+ *         the kernel goes on too
+ * @run: carries out one command
+ *
+ * Return: the worst status.
+ */
+int batch_run(const char *path, bool force, int (*run)(struct arg *a))
+{
+	FILE *file = stdin;
+	int ret;
+	int last;
+
+	if (strcmp(path, "-"))
+		file = fopen(path, "re");
+	if (!file) {
+		fprintf(stderr, "srtpctl: -batch \"%s\": %s\n", path,
+			strerror(errno));
+		return STATUS_USAGE;
+	}
+	request_pack(force);
+	ret = batch_lines(file, path, force, run);
+	last = request_send();
+	request_pack(false);
+	if (file != stdin)
+		fclose(file);
+	return last > ret ? last : ret;
+}

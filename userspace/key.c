@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/* srtpctl key */
+#include <string.h>
+
+#include "key.h"
+#include "object.h"
+#include "print.h"
+#include "request.h"
+#include "secret.h"
+
+#define BIT(x)	SRTPCTL_BIT(SRTP_A_KEY_##x)
+
+struct key_new {
+	struct srtpctl_key key;
+	struct secret secret;
+	bool given;
+};
+
+int key_word_mki(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_key *key = data;
+
+	if (key->has & BIT(MKI))
+		return arg_wrong(a, "\"%s\" comes twice", name);
+	key->has |= BIT(MKI);
+	return arg_hex(a, name, "octets in hex", 1, SRTP_MKI_MAX,
+		       &key->mki.len);
+}
+
+int key_word_engine(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_key *key = data;
+
+	if (key->has & BIT(ENGINE))
+		return arg_wrong(a, "\"%s\" comes twice", name);
+	key->has |= BIT(ENGINE);
+	return arg_text(a, name, "the name of a driver", key->engine,
+			SRTP_ENGINE_MAX);
+}
+
+int key_word_auth_engine(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_key *key = data;
+
+	if (key->has & BIT(AUTH_ENGINE))
+		return arg_wrong(a, "\"%s\" comes twice", name);
+	key->has |= BIT(AUTH_ENGINE);
+	return arg_text(a, name, "the name of a driver", key->auth_engine,
+			SRTP_ENGINE_MAX);
+}
+
+static int key_word_session(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_key *key = data;
+
+	key->has |= BIT(SESSION);
+	return arg_u32(a, name, 1, UINT32_MAX, &key->session);
+}
+
+static int key_word_owner(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_key *key = data;
+
+	key->has |= BIT(OWNER);
+	return arg_owner(a, name, key->owner);
+}
+
+static int key_word_key(struct arg *a, const char *name, void *data)
+{
+	struct key_new *new = data;
+
+	new->given = true;
+	return secret_arg(a, name, &new->secret);
+}
+
+static const struct word key_secret_words[] = {
+	{ "key", key_word_key },
+	{ NULL }
+};
+
+static const struct word key_add_words[] = {
+	{ "session", key_word_session },
+	{ "mki", key_word_mki },
+	{ "engine", key_word_engine },
+	{ "auth-engine", key_word_auth_engine },
+	{ "owner", key_word_owner },
+	{ NULL }
+};
+
+static const struct word key_del_words[] = {
+	{ "session", key_word_session },
+	{ "mki", key_word_mki },
+	{ "owner", key_word_owner },
+	{ NULL }
+};
+
+/**
+ * key_take - put what was read into the key it is for
+ * @a: the command
+ * @key: receives master key, salt and MKI
+ * @read: what was read
+ *
+ * Return: a status: an MKI in the text and one on the command line must be the
+ * same.
+ */
+int key_take(const struct arg *a, struct srtpctl_key *key,
+	     const struct srtpctl_sdes_key *read)
+{
+	key->master = read->master;
+	key->has |= BIT(MASTER);
+	if (!read->mki.len)
+		return STATUS_OK;
+	if ((key->has & BIT(MKI)) &&
+	    (key->mki.len != read->mki.len ||
+	     memcmp(key->mki.octets, read->mki.octets, key->mki.len)))
+		return arg_wrong(a, "mki: the key has another one in its text");
+	key->mki = read->mki;
+	key->has |= BIT(MKI);
+	return STATUS_OK;
+}
+
+static int key_need(const struct arg *a, const struct srtpctl_key *key)
+{
+	if (!(key->has & BIT(SESSION)))
+		return arg_wrong(a, "\"session\" is missing");
+	if (!(key->has & BIT(MKI)))
+		return arg_wrong(a, "\"mki\" is missing");
+	return STATUS_OK;
+}
+
+static int key_read(const struct arg *a, struct key_new *new)
+{
+	struct srtpctl_sdes_key read[SRTP_KEYS_PER_SESSION];
+	uint32_t n;
+	int ret;
+
+	if (!new->given)
+		return arg_wrong(a, "\"key\" is missing");
+	/* The kernel knows the suite; a line's other words said it before. */
+	ret = secret_read(a, &new->secret, NULL, false, read, &n);
+	if (!ret && n != 1)
+		ret = arg_wrong(a, "key: the line has %u keys; add them one by one",
+				n);
+	if (!ret)
+		ret = key_take(a, &new->key, &read[0]);
+	srtpctl_wipe(read, sizeof(read));
+	return ret;
+}
+
+static int key_add(struct arg *a)
+{
+	struct key_new new = { 0 };
+	struct words sets[] = {
+		{ key_secret_words, &new },
+		{ key_add_words, &new.key },
+	};
+	int ret;
+
+	ret = arg_words(a, sets, 2);
+	if (!ret)
+		ret = key_read(a, &new);
+	if (!ret)
+		ret = key_need(a, &new.key);
+	if (!ret)
+		ret = request_key(a, SRTP_CMD_KEY_NEW, &new.key);
+	srtpctl_wipe(&new, sizeof(new));
+	return ret;
+}
+
+static int key_del(struct arg *a)
+{
+	struct srtpctl_key key = { 0 };
+	struct words set = { key_del_words, &key };
+
+	if (arg_words(a, &set, 1) || key_need(a, &key))
+		return STATUS_USAGE;
+	return request_key(a, SRTP_CMD_KEY_DEL, &key);
+}
+
+/**
+ * key_print - all that is told of a key
+ * @key: the key
+ */
+void key_print(const struct srtpctl_key *key)
+{
+	print_word("key");
+	if (key->has & BIT(MKI))
+		print_hex("mki", "mki", &key->mki.len);
+	if (key->has & BIT(ENGINE))
+		print_text("engine", "engine", key->engine);
+	if (key->has & BIT(AUTH_ENGINE))
+		print_text("auth-engine", "auth-engine", key->auth_engine);
+	if (key->has & BIT(CIPHER_DRIVER))
+		print_text("cipher-driver", "cipher-driver",
+			   key->cipher_driver);
+	if (key->has & BIT(AUTH_DRIVER))
+		print_text("auth-driver", "auth-driver", key->auth_driver);
+	print_flag("async", "async", key->has & BIT(ASYNC));
+	if (key->has & BIT(CHECK))
+		print_hex("check", "check", &key->check.len);
+	print_flag("current", "current", key->has & BIT(CURRENT));
+}
+
+static const struct command key_commands[] = {
+	{ "add", key_add },
+	{ "del", key_del },
+	{ NULL }
+};
+
+const struct object key_object = {
+	.name = "key",
+	.commands = key_commands,
+	.usage =
+"Usage: srtpctl key add session ID key KEY mki HEX [ engine NAME ]\n"
+"                       [ auth-engine NAME ] [ owner OWNER ]\n"
+"       srtpctl key del session ID mki HEX [ owner OWNER ]\n"
+"KEY := { file PATH | - | inline:BASE64[|LIFE][|MKI:LEN] | hex HEX }\n",
+};

@@ -1,0 +1,541 @@
+// SPDX-License-Identifier: MIT
+/* Attributes to structures and back, by table. */
+#include <stddef.h>
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <netlink/attr.h>
+
+#include "object.h"
+
+#define FIELD(s, a, t, m, n, ...) \
+	{ .attr = (a), .type = (t), .offset = offsetof(struct s, m), \
+	  .name = (n), __VA_ARGS__ }
+#define MEMBER(s, m)	sizeof(((struct s *)NULL)->m)
+#define TEXT(s, m)	.max = MEMBER(s, m) - 1
+#define OCTETS(s, m)	.max = MEMBER(s, m) - 1
+#define LIST(s, m, c)	.max = MEMBER(s, m) / sizeof(((struct s *)NULL)->m[0]), \
+			.count = offsetof(struct s, c)
+#define FLAG(a, n, ...)	{ .attr = (a), .type = OBJECT_FLAG, .name = (n), \
+			  __VA_ARGS__ }
+#define SHOWN		.shown = true
+#define OBJECT(s, f)	{ .fields = (f), .n_fields = sizeof(f) / sizeof((f)[0]), \
+			  .size = sizeof(struct s) }
+
+#define F(a, t, m, n, ...) \
+	FIELD(srtpctl_key, SRTP_A_KEY_##a, OBJECT_##t, m, n, __VA_ARGS__)
+static const struct object_field object_key_fields[] = {
+	F(OWNER, TEXT, owner, "owner", TEXT(srtpctl_key, owner)),
+	F(SESSION, U32, session, "session"),
+	F(MASTER, OCTETS, master, "master", OCTETS(srtpctl_key, master)),
+	F(MKI, OCTETS, mki, "mki", OCTETS(srtpctl_key, mki)),
+	F(ENGINE, TEXT, engine, "engine", TEXT(srtpctl_key, engine)),
+	F(AUTH_ENGINE, TEXT, auth_engine, "auth-engine",
+	  TEXT(srtpctl_key, auth_engine)),
+	FLAG(SRTP_A_KEY_CURRENT, "current", SHOWN),
+	F(CIPHER_DRIVER, TEXT, cipher_driver, "cipher-driver",
+	  TEXT(srtpctl_key, cipher_driver), SHOWN),
+	F(AUTH_DRIVER, TEXT, auth_driver, "auth-driver",
+	  TEXT(srtpctl_key, auth_driver), SHOWN),
+	FLAG(SRTP_A_KEY_ASYNC, "async", SHOWN),
+	F(CHECK, OCTETS, check, "check", OCTETS(srtpctl_key, check), SHOWN),
+};
+#undef F
+
+const struct object object_key = OBJECT(srtpctl_key, object_key_fields);
+
+#define F(a, t, m, n, ...) \
+	FIELD(srtpctl_session, SRTP_A_SESSION_##a, OBJECT_##t, m, n, __VA_ARGS__)
+static const struct object_field object_session_fields[] = {
+	F(ID, U32, id, "id"),
+	F(OWNER, TEXT, owner, "owner", TEXT(srtpctl_session, owner)),
+	F(COOKIE, OCTETS, cookie, "cookie", OCTETS(srtpctl_session, cookie)),
+	F(DIRECTION, U32, direction, "direction"),
+	F(SUITE, U32, suite, "suite"),
+	F(KEY, NESTS, keys, "key", LIST(srtpctl_session, keys, n_keys),
+	  .nest = &object_key),
+	F(CURRENT_MKI, OCTETS, current_mki, "current-mki",
+	  OCTETS(srtpctl_session, current_mki)),
+	F(LEARN, U32, learn, "learn"),
+	F(SSRC, U32S, ssrc, "ssrc", LIST(srtpctl_session, ssrc, n_ssrc)),
+	F(WINDOW, U32, window, "window"),
+	F(RTCP_WINDOW, U32, rtcp_window, "rtcp-window"),
+	F(CLOCK, U32, clock, "clock"),
+	F(IDLE_AFTER, U32, idle_after, "idle-after"),
+	F(MAX_PARKED, U32, max_parked, "max-parked"),
+	F(REPEAT, U32, repeat, "repeat"),
+	FLAG(SRTP_A_SESSION_SHARED_KEY, "shared-key"),
+	FLAG(SRTP_A_SESSION_RTCP_UNENCRYPTED, "rtcp-unencrypted"),
+	FLAG(SRTP_A_SESSION_ALLOW_UNENCRYPTED, "allow-unencrypted"),
+	FLAG(SRTP_A_SESSION_ALL, "all"),
+	FLAG(SRTP_A_SESSION_ANONYMOUS, "anonymous", SHOWN),
+	F(STATES, U32, states, "states", SHOWN),
+	F(PARKED, U32, parked, "parked", SHOWN),
+	F(FLOWS, U32, flows, "flows", SHOWN),
+	F(COUNTERS, COUNTERS, counters, "counters", SHOWN),
+	F(LAST_OK, U64, last_ok, "last-ok", SHOWN),
+	F(LAST_DROP, U64, last_drop, "last-drop", SHOWN),
+	F(PEER_ADDR, OCTETS, peer_addr, "peer-addr",
+	  OCTETS(srtpctl_session, peer_addr), SHOWN),
+	F(PEER_PORT, PORT, peer_port, "peer-port", SHOWN),
+	F(LAST_DROP_REASON, U32, last_drop_reason, "last-drop-reason", SHOWN),
+	F(LAST_DROP_ADDR, OCTETS, last_drop_addr, "last-drop-addr",
+	  OCTETS(srtpctl_session, last_drop_addr), SHOWN),
+	F(LAST_DROP_PORT, PORT, last_drop_port, "last-drop-port", SHOWN),
+	F(LAST_DROP_SSRC, U32, last_drop_ssrc, "last-drop-ssrc", SHOWN),
+};
+#undef F
+
+const struct object object_session =
+	OBJECT(srtpctl_session, object_session_fields);
+
+#define F(a, t, m, n, ...) \
+	FIELD(srtpctl_flow, SRTP_A_FLOW_##a, OBJECT_##t, m, n, __VA_ARGS__)
+static const struct object_field object_flow_fields[] = {
+	F(ID, U32, id, "id"),
+	F(OWNER, TEXT, owner, "owner", TEXT(srtpctl_flow, owner)),
+	F(COOKIE, OCTETS, cookie, "cookie", OCTETS(srtpctl_flow, cookie)),
+	F(DIRECTION, U32, direction, "direction"),
+	F(LOCAL_ADDR, OCTETS, local_addr, "local-addr",
+	  OCTETS(srtpctl_flow, local_addr)),
+	F(LOCAL_PORT, PORT, local_port, "local-port"),
+	F(REMOTE_ADDR, OCTETS, remote_addr, "remote-addr",
+	  OCTETS(srtpctl_flow, remote_addr)),
+	F(REMOTE_PORT, PORT, remote_port, "remote-port"),
+	F(IFINDEX, U32, ifindex, "ifindex"),
+	F(MARK, U32, mark, "mark"),
+	F(MARK_MASK, U32, mark_mask, "mark-mask"),
+	F(CARRIES, U32, carries, "carries"),
+	F(PASS, U32, pass, "pass"),
+	F(MISS, U32, miss, "miss"),
+	F(SET_MARK, U32, set_mark, "set-mark"),
+	F(SET_MARK_MASK, U32, set_mark_mask, "set-mark-mask"),
+	F(SESSIONS, BINDS, sessions, "sessions",
+	  LIST(srtpctl_flow, sessions, n_sessions)),
+	F(SESSION_ADD, U32S, session_add, "session-add",
+	  LIST(srtpctl_flow, session_add, n_session_add)),
+	F(SESSION_DEL, U32S, session_del, "session-del",
+	  LIST(srtpctl_flow, session_del, n_session_del)),
+	F(SESSION, NEST_AT, session, "session", .nest = &object_session),
+	FLAG(SRTP_A_FLOW_ALL, "all"),
+	FLAG(SRTP_A_FLOW_NO_REMOTE, "no-remote"),
+	F(LAST_OK, U64, last_ok, "last-ok", SHOWN),
+	F(LAST_DROP, U64, last_drop, "last-drop", SHOWN),
+	F(PEER_ADDR, OCTETS, peer_addr, "peer-addr",
+	  OCTETS(srtpctl_flow, peer_addr), SHOWN),
+	F(PEER_PORT, PORT, peer_port, "peer-port", SHOWN),
+	F(LAST_DROP_REASON, U32, last_drop_reason, "last-drop-reason", SHOWN),
+	F(LAST_DROP_ADDR, OCTETS, last_drop_addr, "last-drop-addr",
+	  OCTETS(srtpctl_flow, last_drop_addr), SHOWN),
+	F(LAST_DROP_PORT, PORT, last_drop_port, "last-drop-port", SHOWN),
+	F(LAST_DROP_SSRC, U32, last_drop_ssrc, "last-drop-ssrc", SHOWN),
+};
+#undef F
+
+const struct object object_flow = OBJECT(srtpctl_flow, object_flow_fields);
+
+#define F(a, t, m, n, ...) \
+	FIELD(srtpctl_state, SRTP_A_STATE_##a, OBJECT_##t, m, n, __VA_ARGS__)
+static const struct object_field object_state_fields[] = {
+	F(OWNER, TEXT, owner, "owner", TEXT(srtpctl_state, owner)),
+	F(SESSION, U32, session, "session"),
+	F(SSRC, U32, ssrc, "ssrc"),
+	F(ROC, U32, roc, "roc"),
+	F(SEQ, U32, seq, "seq"),
+	F(RTCP_INDEX, U32, rtcp_index, "rtcp-index"),
+	FLAG(SRTP_A_STATE_PARKED, "parked", SHOWN),
+	FLAG(SRTP_A_STATE_LEARNED, "learned", SHOWN),
+	F(PACKETS, U64, packets, "packets", SHOWN),
+	F(OCTETS, U64, octets, "octets", SHOWN),
+	F(RTCP_PACKETS, U64, rtcp_packets, "rtcp-packets", SHOWN),
+	F(LAST_OK, U64, last_ok, "last-ok", SHOWN),
+	F(EXPECTED, U64, expected, "expected", SHOWN),
+	F(LOST, S32, lost, "lost", SHOWN),
+	F(REORDERED, U64, reordered, "reordered", SHOWN),
+	F(DUPLICATE, U64, duplicate, "duplicate", SHOWN),
+	F(JITTER, U32, jitter, "jitter", SHOWN),
+};
+#undef F
+
+const struct object object_state = OBJECT(srtpctl_state, object_state_fields);
+
+#define F(a, t, m, n, ...) \
+	FIELD(srtpctl_suite_info, SRTP_A_SUITE_##a, OBJECT_##t, m, n, SHOWN, \
+	      __VA_ARGS__)
+static const struct object_field object_suite_fields[] = {
+	F(ID, U32, id, "id"),
+	F(NAME, TEXT, name, "name", TEXT(srtpctl_suite_info, name)),
+	F(KEY_LEN, U32, key_len, "key-len"),
+	F(SALT_LEN, U32, salt_len, "salt-len"),
+	F(TAG_LEN, U32, tag_len, "tag-len"),
+	F(RTCP_TAG_LEN, U32, rtcp_tag_len, "rtcp-tag-len"),
+	F(CIPHER, TEXT, cipher, "cipher", TEXT(srtpctl_suite_info, cipher)),
+	F(AUTH, TEXT, auth, "auth", TEXT(srtpctl_suite_info, auth)),
+	FLAG(SRTP_A_SUITE_AVAILABLE, "available", SHOWN),
+};
+#undef F
+
+const struct object object_suite =
+	OBJECT(srtpctl_suite_info, object_suite_fields);
+
+#define F(a, t, m, n) \
+	FIELD(srtpctl_stats, SRTP_A_STATS_##a, OBJECT_##t, m, n, SHOWN)
+static const struct object_field object_stats_fields[] = {
+	F(COUNTERS, COUNTERS, counters, "counters"),
+	F(FLOWS, U32, flows, "flows"),
+	F(SESSIONS, U32, sessions, "sessions"),
+	F(STATES, U32, states, "states"),
+	F(KEYS, U32, keys, "keys"),
+	F(AWAY, U32, away, "away"),
+	F(GENERATION, U32, generation, "generation"),
+	F(EVENTS, U32, events, "events"),
+};
+#undef F
+
+const struct object object_stats = OBJECT(srtpctl_stats, object_stats_fields);
+
+#define F(a, t, m, n, ...) \
+	FIELD(srtpctl_event, SRTP_A_EVENT_##a, OBJECT_##t, m, n, SHOWN, \
+	      __VA_ARGS__)
+static const struct object_field object_event_fields[] = {
+	F(KIND, U32, kind, "kind"),
+	F(SEQ, U32, seq, "seq"),
+	F(WHY, TEXT, why, "why", TEXT(srtpctl_event, why)),
+	F(SSRC, U32, ssrc, "ssrc"),
+	F(FLOW, NEST, flow, "flow", .nest = &object_flow),
+	F(SESSION, NEST, session, "session", .nest = &object_session),
+};
+#undef F
+
+const struct object object_event = OBJECT(srtpctl_event, object_event_fields);
+
+static int object_put_nest(struct nl_msg *msg, unsigned int attr,
+			   const struct object *object, const void *data)
+{
+	struct nlattr *nest;
+	int err;
+
+	nest = nla_nest_start(msg, (int)(attr | NLA_F_NESTED));
+	if (!nest)
+		return -1;
+	err = object_put(msg, object, data);
+	nla_nest_end_keep_empty(msg, nest);
+	return err;
+}
+
+static int object_put_u32s(struct nl_msg *msg, unsigned int attr,
+			   const uint32_t *values, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (nla_put_u32(msg, (int)attr, values[i]))
+			return -1;
+	return 0;
+}
+
+static int object_put_binds(struct nl_msg *msg, unsigned int attr,
+			    const uint32_t *ids, uint32_t n)
+{
+	struct nlattr *nest;
+	int err;
+
+	nest = nla_nest_start(msg, (int)(attr | NLA_F_NESTED));
+	if (!nest)
+		return -1;
+	err = object_put_u32s(msg, SRTP_A_BIND_SESSION, ids, n);
+	/* An empty list is a message of its own: bind nothing. */
+	nla_nest_end_keep_empty(msg, nest);
+	return err;
+}
+
+static int object_put_nests(struct nl_msg *msg,
+			    const struct object_field *field,
+			    const char *members, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (object_put_nest(msg, field->attr, field->nest,
+				    members + i * field->nest->size))
+			return -1;
+	return 0;
+}
+
+static int object_put_octets(struct nl_msg *msg,
+			     const struct object_field *field,
+			     const uint8_t *blob)
+{
+	if (blob[0] > field->max)
+		return -1;
+	return nla_put(msg, field->attr, blob[0], blob + 1);
+}
+
+static int object_put_field(struct nl_msg *msg,
+			    const struct object_field *field,
+			    const char *data)
+{
+	const char *at = data + field->offset;
+	uint32_t n = 0;
+
+	if (field->count) {
+		memcpy(&n, data + field->count, sizeof(n));
+		if (n > field->max)
+			return -1;
+	}
+
+	switch (field->type) {
+	case OBJECT_FLAG:
+		return nla_put_flag(msg, field->attr);
+	case OBJECT_U32:
+		return nla_put_u32(msg, field->attr, *(const uint32_t *)at);
+	case OBJECT_PORT:
+		return nla_put_u16(msg, field->attr,
+				   htons(*(const uint16_t *)at));
+	case OBJECT_OCTETS:
+		return object_put_octets(msg, field, (const uint8_t *)at);
+	case OBJECT_TEXT:
+		return nla_put_string(msg, field->attr, at);
+	case OBJECT_U32S:
+		return object_put_u32s(msg, field->attr,
+				       (const uint32_t *)at, n);
+	case OBJECT_BINDS:
+		return object_put_binds(msg, field->attr,
+					(const uint32_t *)at, n);
+	case OBJECT_NESTS:
+		return object_put_nests(msg, field, at, n);
+	case OBJECT_NEST_AT:
+		return object_put_nest(msg, field->attr, field->nest,
+				       *(const void *const *)at);
+	}
+	/* Everything else is only ever shown. */
+	return -1;
+}
+
+/**
+ * object_put - write what a structure says as attributes
+ * @msg: message to extend
+ * @object: what @data is
+ * @data: the structure
+ *
+ * Return: 0, or -1 where the message has no room or a length is absurd.
+ */
+int object_put(struct nl_msg *msg, const struct object *object,
+	       const void *data)
+{
+	const uint64_t has = *(const uint64_t *)data;
+
+	for (unsigned int i = 0; i < object->n_fields; i++) {
+		const struct object_field *field = &object->fields[i];
+
+		if (field->shown || !(has & SRTPCTL_BIT(field->attr)))
+			continue;
+		if (object_put_field(msg, field, data))
+			return -1;
+	}
+	return 0;
+}
+
+static bool object_get_counters(const struct nlattr *nest,
+				struct srtpctl_counters *counters)
+{
+	const struct nlattr *nla;
+	int rem;
+
+	nla_for_each_nested(nla, nest, rem) {
+		unsigned int attr = (unsigned int)nla_type(nla);
+
+		if (attr >= SRTPCTL_COUNTERS || nla_len(nla) != 8)
+			continue;
+		counters->value[attr] = nla_get_u64(nla);
+		counters->has |= SRTPCTL_BIT(attr);
+	}
+	return true;
+}
+
+static bool object_get_u32s(const struct nlattr *nla, uint32_t *values,
+			    uint32_t *n, uint32_t max)
+{
+	if (nla_len(nla) != 4 || *n == max)
+		return false;
+	values[(*n)++] = nla_get_u32(nla);
+	return true;
+}
+
+static bool object_get_binds(const struct nlattr *nest, uint32_t *ids,
+			     uint32_t *n, uint32_t max)
+{
+	const struct nlattr *nla;
+	int rem;
+
+	nla_for_each_nested(nla, nest, rem)
+		if (nla_type(nla) == SRTP_A_BIND_SESSION)
+			object_get_u32s(nla, ids, n, max);
+	return true;
+}
+
+/* What has not the length it should have is as if it were absent. */
+static bool object_get_field(const struct object_field *field,
+			     struct nlattr *nla, char *data)
+{
+	uint32_t *n = (uint32_t *)(data + field->count);
+	char *at = data + field->offset;
+	int len = nla_len(nla);
+
+	switch (field->type) {
+	case OBJECT_FLAG:
+		return true;
+	case OBJECT_U32:
+	case OBJECT_S32:
+		if (len != 4)
+			return false;
+		memcpy(at, nla_data(nla), 4);
+		return true;
+	case OBJECT_U64:
+		if (len != 8)
+			return false;
+		memcpy(at, nla_data(nla), 8);
+		return true;
+	case OBJECT_PORT:
+		if (len != 2)
+			return false;
+		*(uint16_t *)at = ntohs(nla_get_u16(nla));
+		return true;
+	case OBJECT_OCTETS:
+		if (len > field->max)
+			return false;
+		at[0] = (char)len;
+		memcpy(at + 1, nla_data(nla), (size_t)len);
+		return true;
+	case OBJECT_TEXT:
+		nla_strlcpy(at, nla, field->max + 1u);
+		return true;
+	case OBJECT_U32S:
+		return object_get_u32s(nla, (uint32_t *)at, n, field->max);
+	case OBJECT_BINDS:
+		return object_get_binds(nla, (uint32_t *)at, n, field->max);
+	case OBJECT_NEST:
+		object_get(field->nest, nla_data(nla), len, at);
+		return true;
+	case OBJECT_NESTS:
+		if (*n == field->max)
+			return false;
+		object_get(field->nest, nla_data(nla), len,
+			   at + (*n)++ * field->nest->size);
+		return true;
+	case OBJECT_COUNTERS:
+		return object_get_counters(nla,
+					   (struct srtpctl_counters *)at);
+	}
+	return false;
+}
+
+static const struct object_field *
+object_field(const struct object *object, unsigned int attr)
+{
+	for (unsigned int i = 0; i < object->n_fields; i++)
+		if (object->fields[i].attr == attr)
+			return &object->fields[i];
+	return NULL;
+}
+
+/**
+ * object_get - read attributes into a structure
+ * @object: what @data is
+ * @head: first attribute
+ * @len: octets of attributes
+ * @data: the structure; cleared first
+ */
+void object_get(const struct object *object, struct nlattr *head, int len,
+		void *data)
+{
+	struct nlattr *nla;
+	int rem;
+
+	memset(data, 0, object->size);
+	nla_for_each_attr(nla, head, len, rem) {
+		const struct object_field *field;
+
+		field = object_field(object, (unsigned int)nla_type(nla));
+		if (field && object_get_field(field, nla, data))
+			*(uint64_t *)data |= SRTPCTL_BIT(field->attr);
+	}
+}
+
+/**
+ * object_name - how the specification spells an attribute
+ * @object: whose attribute
+ * @attr: number
+ *
+ * Return: a constant, or NULL.
+ */
+const char *object_name(const struct object *object, unsigned int attr)
+{
+	const struct object_field *field = object_field(object, attr);
+
+	return field ? field->name : NULL;
+}
+
+/**
+ * object_name_at - name the innermost attribute that holds an octet
+ * @object: what the attributes describe
+ * @head: first attribute
+ * @len: octets of attributes
+ * @at: address inside them
+ *
+ * Return: a constant, or NULL.
+ */
+const char *object_name_at(const struct object *object,
+			   const struct nlattr *head, int len,
+			   const void *at)
+{
+	const struct nlattr *nla;
+	const char *inner;
+	int rem;
+
+	nla_for_each_attr(nla, head, len, rem) {
+		const struct object_field *field;
+		const char *end = (const char *)nla_data(nla) + nla_len(nla);
+
+		if ((const char *)at < (const char *)nla ||
+		    (const char *)at >= end)
+			continue;
+		field = object_field(object, (unsigned int)nla_type(nla));
+		if (!field || !field->nest || at == nla)
+			return field ? field->name : NULL;
+		inner = object_name_at(field->nest, nla_data(nla),
+				       nla_len(nla), at);
+		return inner ? inner : field->name;
+	}
+	return NULL;
+}
+
+/**
+ * object_nest_at - find what a nest describes
+ * @object: what the attributes describe
+ * @head: first attribute
+ * @len: octets of attributes
+ * @at: address of the nest
+ *
+ * Return: the description, or NULL.
+ */
+const struct object *object_nest_at(const struct object *object,
+				    const struct nlattr *head, int len,
+				    const void *at)
+{
+	const struct nlattr *nla;
+	int rem;
+
+	nla_for_each_attr(nla, head, len, rem) {
+		const struct object_field *field;
+		const char *end = (const char *)nla_data(nla) + nla_len(nla);
+
+		if ((const char *)at < (const char *)nla ||
+		    (const char *)at >= end)
+			continue;
+		field = object_field(object, (unsigned int)nla_type(nla));
+		if (!field || !field->nest)
+			return NULL;
+		if (at == nla)
+			return field->nest;
+		return object_nest_at(field->nest, nla_data(nla), nla_len(nla),
+				      at);
+	}
+	return NULL;
+}

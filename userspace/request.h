@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include "arg.h"
+
+int request_flow(const struct arg *a, enum srtp_cmd cmd,
+		 const struct srtpctl_flow *flow);
+int request_session(const struct arg *a, enum srtp_cmd cmd,
+		    const struct srtpctl_session *session);
+int request_key(const struct arg *a, enum srtp_cmd cmd,
+		const struct srtpctl_key *key);
+int request_state(const struct arg *a, enum srtp_cmd cmd,
+		  const struct srtpctl_state *state);
+
+void request_pack(bool pack);
+int request_send(void);
+void request_close(void);
+
+int request_connect(const struct arg *a, struct srtpctl **ctl);
+int request_got(const struct arg *a, int err);
+
+#endif /* REQUEST_H */

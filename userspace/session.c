@@ -1,0 +1,597 @@
+// SPDX-License-Identifier: GPL-2.0
+/* srtpctl session */
+#include <stdio.h>
+#include <string.h>
+
+#include "key.h"
+#include "name.h"
+#include "object.h"
+#include "print.h"
+#include "request.h"
+#include "session.h"
+
+#define BIT(x)	SRTPCTL_BIT(SRTP_A_SESSION_##x)
+
+static int session_word_suite(struct arg *a, const char *name, void *data)
+{
+	struct session_new *new = data;
+	const char *text;
+
+	if (arg_value(a, name, "the name of a suite", &text))
+		return STATUS_USAGE;
+	new->suite = srtpctl_suite_find(text, strlen(text));
+	if (!new->suite || !new->suite->id)
+		return arg_wrong(a, "%s \"%s\" is not known; see srtpctl suite show",
+				 name, text);
+	new->ses.suite = new->suite->id;
+	new->ses.has |= BIT(SUITE);
+	return STATUS_OK;
+}
+
+static int session_word_key(struct arg *a, const char *name, void *data)
+{
+	struct session_new *new = data;
+
+	if (new->n_keys == SRTP_KEYS_PER_SESSION)
+		return arg_wrong(a, "\"%s\" comes more than %u times", name,
+				 SRTP_KEYS_PER_SESSION);
+	return secret_arg(a, name, &new->secrets[new->n_keys++]);
+}
+
+/* mki, engine and auth-engine belong to the key before them. */
+static int session_word_of_key(struct arg *a, const char *name, void *data,
+			       int (*parse)(struct arg *a, const char *name,
+					    void *data))
+{
+	struct session_new *new = data;
+
+	if (!new->n_keys)
+		return arg_wrong(a, "\"%s\" belongs after the key it is for",
+				 name);
+	return parse(a, name, &new->ses.keys[new->n_keys - 1]);
+}
+
+static int session_word_mki(struct arg *a, const char *name, void *data)
+{
+	return session_word_of_key(a, name, data, key_word_mki);
+}
+
+static int session_word_engine(struct arg *a, const char *name, void *data)
+{
+	return session_word_of_key(a, name, data, key_word_engine);
+}
+
+static int session_word_auth_engine(struct arg *a, const char *name, void *data)
+{
+	return session_word_of_key(a, name, data, key_word_auth_engine);
+}
+
+static int session_ssrc_list(struct arg *a, const char *name,
+			     struct srtpctl_session *ses, const char *text)
+{
+	char one[16];
+	size_t len;
+
+	for (const char *at = text;; at += len + 1) {
+		len = strcspn(at, ",");
+		if (ses->n_ssrc == SRTPCTL_SSRCS)
+			return arg_wrong(a, "%s: more than %u; add the others with state add",
+					 name, SRTPCTL_SSRCS);
+		snprintf(one, sizeof(one), "%.*s", (int)len, at);
+		if (len >= sizeof(one) ||
+		    !arg_number(one, &ses->ssrc[ses->n_ssrc]))
+			return arg_wrong(a, "%s \"%.*s\" is not an SSRC; expected learn N, fixed or X[,X...]",
+					 name, (int)len, at);
+		ses->n_ssrc++;
+		if (!at[len])
+			break;
+	}
+	ses->has |= BIT(SSRC);
+	if (!(ses->has & BIT(LEARN))) {
+		ses->learn = 0;
+		ses->has |= BIT(LEARN);
+	}
+	return STATUS_OK;
+}
+
+static int session_ssrc(struct arg *a, const char *name,
+			struct srtpctl_session *ses, bool learn_only)
+{
+	const char *text;
+
+	if (arg_value(a, name, learn_only ? "learn N" :
+		      "learn N, fixed or X[,X...]", &text))
+		return STATUS_USAGE;
+	if (!strcmp(text, "learn")) {
+		ses->has |= BIT(LEARN);
+		return arg_u32(a, "ssrc learn", learn_only ? 0 : 1, UINT32_MAX,
+			       &ses->learn);
+	}
+	if (!strcmp(text, "fixed")) {
+		ses->has |= BIT(LEARN);
+		ses->learn = 0;
+		return STATUS_OK;
+	}
+	if (learn_only)
+		return arg_wrong(a, "%s \"%s\" is not known; expected learn N or fixed",
+				 name, text);
+	return session_ssrc_list(a, name, ses, text);
+}
+
+static int session_word_ssrc(struct arg *a, const char *name, void *data)
+{
+	return session_ssrc(a, name, &((struct session_new *)data)->ses, false);
+}
+
+static int session_word_ssrc_set(struct arg *a, const char *name, void *data)
+{
+	return session_ssrc(a, name, data, true);
+}
+
+static int session_word_window(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
+
+	ses->has |= BIT(WINDOW);
+	return arg_u32(a, name, SRTP_WINDOW_MIN, SRTP_WINDOW_MAX, &ses->window);
+}
+
+static int session_word_rtcp_window(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
+
+	ses->has |= BIT(RTCP_WINDOW);
+	return arg_u32(a, name, SRTP_WINDOW_MIN, SRTP_WINDOW_MAX,
+		       &ses->rtcp_window);
+}
+
+static int session_clock(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = data;
+
+	ses->has |= BIT(CLOCK);
+	return arg_u32(a, name, 0, UINT32_MAX, &ses->clock);
+}
+
+static int session_idle_after(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = data;
+
+	ses->has |= BIT(IDLE_AFTER);
+	return arg_u32(a, name, 0, UINT32_MAX, &ses->idle_after);
+}
+
+static int session_max_parked(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = data;
+
+	ses->has |= BIT(MAX_PARKED);
+	return arg_u32(a, name, 0, UINT32_MAX, &ses->max_parked);
+}
+
+static int session_word_clock(struct arg *a, const char *name, void *data)
+{
+	return session_clock(a, name, &((struct session_new *)data)->ses);
+}
+
+static int session_word_idle_after(struct arg *a, const char *name, void *data)
+{
+	return session_idle_after(a, name, &((struct session_new *)data)->ses);
+}
+
+static int session_word_max_parked(struct arg *a, const char *name, void *data)
+{
+	return session_max_parked(a, name, &((struct session_new *)data)->ses);
+}
+
+static int session_word_repeat(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
+
+	ses->has |= BIT(REPEAT);
+	return name_arg(a, name, name_repeat, &ses->repeat);
+}
+
+static int session_word_shared_key(struct arg *a, const char *name, void *data)
+{
+	(void)a;
+	(void)name;
+	((struct session_new *)data)->ses.has |= BIT(SHARED_KEY);
+	return STATUS_OK;
+}
+
+static int session_word_rtcp_unencrypted(struct arg *a, const char *name,
+					 void *data)
+{
+	(void)a;
+	(void)name;
+	((struct session_new *)data)->ses.has |= BIT(RTCP_UNENCRYPTED);
+	return STATUS_OK;
+}
+
+static int session_word_allow_unencrypted(struct arg *a, const char *name,
+					  void *data)
+{
+	(void)a;
+	(void)name;
+	((struct session_new *)data)->ses.has |= BIT(ALLOW_UNENCRYPTED);
+	return STATUS_OK;
+}
+
+const struct word session_new_words[] = {
+	{ "suite", session_word_suite },
+	{ "key", session_word_key, .again = true },
+	{ "mki", session_word_mki, .again = true },
+	{ "engine", session_word_engine, .again = true },
+	{ "auth-engine", session_word_auth_engine, .again = true },
+	{ "ssrc", session_word_ssrc, .again = true },
+	{ "window", session_word_window },
+	{ "rtcp-window", session_word_rtcp_window },
+	{ "clock", session_word_clock },
+	{ "idle-after", session_word_idle_after },
+	{ "max-parked", session_word_max_parked },
+	{ "repeat", session_word_repeat },
+	{ "shared-key", session_word_shared_key },
+	{ "rtcp-unencrypted", session_word_rtcp_unencrypted },
+	{ "allow-unencrypted", session_word_allow_unencrypted },
+	{ NULL }
+};
+
+static int session_word_id(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = data;
+
+	ses->has |= BIT(ID);
+	return arg_u32(a, name, 1, UINT32_MAX, &ses->id);
+}
+
+static int session_word_owner(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = data;
+
+	ses->has |= BIT(OWNER);
+	return arg_owner(a, name, ses->owner);
+}
+
+static int session_word_cookie(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = data;
+
+	ses->has |= BIT(COOKIE);
+	return arg_hex(a, name, "octets in hex", 0, SRTP_COOKIE_MAX,
+		       &ses->cookie.len);
+}
+
+static int session_word_current_mki(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = data;
+
+	ses->has |= BIT(CURRENT_MKI);
+	return arg_hex(a, name, "octets in hex", 1, SRTP_MKI_MAX,
+		       &ses->current_mki.len);
+}
+
+static int session_word_all(struct arg *a, const char *name, void *data)
+{
+	(void)a;
+	(void)name;
+	((struct srtpctl_session *)data)->has |= BIT(ALL);
+	return STATUS_OK;
+}
+
+static const struct word session_identity_words[] = {
+	{ "id", session_word_id },
+	{ "owner", session_word_owner },
+	{ "cookie", session_word_cookie },
+	{ NULL }
+};
+
+static const struct word session_set_words[] = {
+	{ "owner", session_word_owner },
+	{ "current-mki", session_word_current_mki },
+	{ "clock", session_clock },
+	{ "idle-after", session_idle_after },
+	{ "ssrc", session_word_ssrc_set },
+	{ "max-parked", session_max_parked },
+	{ "cookie", session_word_cookie },
+	{ NULL }
+};
+
+static const struct word session_del_words[] = {
+	{ "owner", session_word_owner },
+	{ NULL }
+};
+
+static const struct word session_flush_words[] = {
+	{ "owner", session_word_owner },
+	{ "all", session_word_all },
+	{ NULL }
+};
+
+static const struct word session_show_words[] = {
+	{ "owner", session_word_owner },
+	{ "cookie", session_word_cookie },
+	{ NULL }
+};
+
+/* An a=crypto line may hold several keys; each then has its own MKI. */
+static int session_new_key(const struct arg *a, struct session_new *new,
+			   uint32_t i, struct srtpctl_key *keys, uint32_t *n)
+{
+	struct srtpctl_sdes_key read[SRTP_KEYS_PER_SESSION];
+	uint32_t n_read;
+	int ret;
+
+	ret = secret_read(a, &new->secrets[i], new->suite,
+			  new->ses.has & BIT(RTCP_UNENCRYPTED), read, &n_read);
+	for (uint32_t j = 0; !ret && j < n_read; j++) {
+		if (*n == SRTP_KEYS_PER_SESSION) {
+			ret = arg_wrong(a, "key: more than %u of them",
+					SRTP_KEYS_PER_SESSION);
+			break;
+		}
+		keys[*n] = new->ses.keys[i];
+		ret = key_take(a, &keys[(*n)++], &read[j]);
+	}
+	srtpctl_wipe(read, sizeof(read));
+	return ret;
+}
+
+/**
+ * session_new_finish - read the keys, once all words are known
+ * @a: the command
+ * @new: the session
+ *
+ * Return: a status.
+ */
+int session_new_finish(const struct arg *a, struct session_new *new)
+{
+	struct srtpctl_key keys[SRTP_KEYS_PER_SESSION] = { 0 };
+	uint32_t n = 0;
+	int ret = STATUS_OK;
+
+	if (!new->suite)
+		return arg_wrong(a, "\"suite\" is missing");
+	if (!new->n_keys)
+		return arg_wrong(a, "\"key\" is missing");
+	for (uint32_t i = 0; !ret && i < new->n_keys; i++)
+		ret = session_new_key(a, new, i, keys, &n);
+	memcpy(new->ses.keys, keys, sizeof(keys));
+	srtpctl_wipe(keys, sizeof(keys));
+	new->ses.n_keys = n;
+	new->ses.has |= BIT(KEY);
+	return ret;
+}
+
+static int session_show_one(const struct srtpctl_session *ses, void *arg)
+{
+	(void)arg;
+	print_object();
+	session_print(ses);
+	print_object_end();
+	return 0;
+}
+
+/* In JSON what was made is told, its id too. */
+static int session_make(const struct arg *a, const struct srtpctl_session *ses)
+{
+	struct srtpctl *ctl;
+	int err;
+
+	if (a->file || !print_is_json())
+		return request_session(a, SRTP_CMD_SESSION_NEW, ses);
+	if (request_connect(a, &ctl))
+		return STATUS_REFUSED;
+	print_list();
+	err = srtpctl_session_new(ctl, ses, session_show_one, NULL);
+	print_list_end(err);
+	return request_got(a, err);
+}
+
+static int session_add(struct arg *a)
+{
+	struct session_new new = { 0 };
+	struct words sets[] = {
+		{ session_new_words, &new },
+		{ session_identity_words, &new.ses },
+	};
+	int ret;
+
+	new.ses.has |= BIT(DIRECTION);
+	ret = name_arg(a, "in|out", name_direction, &new.ses.direction);
+	if (!ret)
+		ret = arg_words(a, sets, 2);
+	if (!ret)
+		ret = session_new_finish(a, &new);
+	if (!ret)
+		ret = session_make(a, &new.ses);
+	srtpctl_wipe(&new, sizeof(new));
+	return ret;
+}
+
+static int session_set(struct arg *a)
+{
+	struct srtpctl_session ses = { 0 };
+	struct words set = { session_set_words, &ses };
+
+	if (session_word_id(a, "ID", &ses) || arg_words(a, &set, 1))
+		return STATUS_USAGE;
+	return request_session(a, SRTP_CMD_SESSION_SET, &ses);
+}
+
+static int session_del(struct arg *a)
+{
+	struct srtpctl_session ses = { 0 };
+	struct words set = { session_del_words, &ses };
+
+	if (session_word_id(a, "ID", &ses) || arg_words(a, &set, 1))
+		return STATUS_USAGE;
+	return request_session(a, SRTP_CMD_SESSION_DEL, &ses);
+}
+
+static int session_flush(struct arg *a)
+{
+	struct srtpctl_session ses = { 0 };
+	struct words set = { session_flush_words, &ses };
+
+	if (arg_words(a, &set, 1))
+		return STATUS_USAGE;
+	return request_session(a, SRTP_CMD_SESSION_FLUSH, &ses);
+}
+
+/**
+ * session_print_identity - id, owner, cookie
+ * @ses: the session
+ */
+void session_print_identity(const struct srtpctl_session *ses)
+{
+	if (ses->has & BIT(ID))
+		print_u64("id", "id", ses->id);
+	if (ses->has & BIT(OWNER))
+		print_text("owner", "owner", ses->owner);
+	if ((ses->has & BIT(COOKIE)) && ses->cookie.len)
+		print_hex("cookie", "cookie", &ses->cookie.len);
+}
+
+static void session_print_policy(const struct srtpctl_session *ses)
+{
+	const struct srtpctl_suite *suite = srtpctl_suite_by_id(ses->suite);
+
+	if (ses->has & BIT(DIRECTION)) {
+		print_text("direction", NULL,
+			   name_of(name_direction, ses->direction));
+		print_word(name_of(name_direction, ses->direction));
+	}
+	if (ses->has & BIT(SUITE))
+		print_text("suite", "suite", suite ? suite->name : "?");
+	if (ses->has & BIT(LEARN)) {
+		print_u64("learn", ses->learn ? "ssrc learn" : NULL,
+			  ses->learn);
+		if (!ses->learn)
+			print_word("ssrc fixed");
+	}
+	if (ses->has & BIT(WINDOW))
+		print_u64("window", "window", ses->window);
+	if (ses->has & BIT(RTCP_WINDOW))
+		print_u64("rtcp-window", "rtcp-window", ses->rtcp_window);
+	if (ses->has & BIT(CLOCK))
+		print_u64("clock", "clock", ses->clock);
+	if (ses->has & BIT(IDLE_AFTER))
+		print_u64("idle-after", "idle-after", ses->idle_after);
+	if (ses->has & BIT(MAX_PARKED))
+		print_u64("max-parked", "max-parked", ses->max_parked);
+	if (ses->has & BIT(REPEAT))
+		print_text("repeat", "repeat",
+			   name_of(name_repeat, ses->repeat));
+	print_flag("shared-key", "shared-key", ses->has & BIT(SHARED_KEY));
+	print_flag("rtcp-unencrypted", "rtcp-unencrypted",
+		   ses->has & BIT(RTCP_UNENCRYPTED));
+	print_flag("allow-unencrypted", "allow-unencrypted",
+		   ses->has & BIT(ALLOW_UNENCRYPTED));
+}
+
+static void session_print_keys(const struct srtpctl_session *ses)
+{
+	print_array("keys");
+	for (uint32_t i = 0; i < ses->n_keys; i++) {
+		print_array_object();
+		print_line("    ");
+		key_print(&ses->keys[i]);
+		print_array_object_end();
+	}
+	print_array_end();
+}
+
+static void session_print_last(const struct srtpctl_session *ses)
+{
+	if (ses->has & BIT(LAST_OK))
+		print_u64("last-ok", "last-ok", ses->last_ok);
+	if (ses->has & BIT(PEER_ADDR))
+		print_endpoint("peer-addr", "peer-port", "peer",
+			       &ses->peer_addr, ses->has & BIT(PEER_PORT),
+			       ses->peer_port);
+	if (ses->has & BIT(LAST_DROP))
+		print_u64("last-drop", "last-drop", ses->last_drop);
+	if (ses->has & BIT(LAST_DROP_REASON))
+		print_text("last-drop-reason", "last-drop-reason",
+			   name_of_counter(ses->last_drop_reason) ?: "?");
+	if (ses->has & BIT(LAST_DROP_ADDR))
+		print_endpoint("last-drop-addr", "last-drop-port",
+			       "last-drop-peer", &ses->last_drop_addr,
+			       ses->has & BIT(LAST_DROP_PORT),
+			       ses->last_drop_port);
+	if (ses->has & BIT(LAST_DROP_SSRC))
+		print_ssrc("last-drop-ssrc", "last-drop-ssrc",
+			   ses->last_drop_ssrc);
+}
+
+/**
+ * session_print - everything; the first line can be typed after "add" if keys
+ * are added to it
+ * @ses: the session
+ */
+void session_print(const struct srtpctl_session *ses)
+{
+	session_print_policy(ses);
+	session_print_identity(ses);
+	session_print_keys(ses);
+	print_line("    ");
+	print_flag("anonymous", "anonymous", ses->has & BIT(ANONYMOUS));
+	if (ses->has & BIT(STATES))
+		print_u64("states", "states", ses->states);
+	if (ses->has & BIT(PARKED))
+		print_u64("parked", "parked", ses->parked);
+	if (ses->has & BIT(FLOWS))
+		print_u64("flows", "flows", ses->flows);
+	session_print_last(ses);
+	print_counters(&ses->counters);
+}
+
+static int session_show(struct arg *a)
+{
+	struct srtpctl_session filter = { 0 };
+	struct words set = { session_show_words, &filter };
+	struct srtpctl *ctl;
+	int err;
+
+	if (a->argc && **a->argv >= '0' && **a->argv <= '9' &&
+	    session_word_id(a, "ID", &filter))
+		return STATUS_USAGE;
+	if (arg_words(a, &set, 1))
+		return STATUS_USAGE;
+	if (request_connect(a, &ctl))
+		return STATUS_REFUSED;
+	print_list();
+	err = srtpctl_session_get(ctl, &filter, session_show_one, NULL);
+	print_list_end(err);
+	return request_got(a, err);
+}
+
+static const struct command session_commands[] = {
+	{ "add", session_add },
+	{ "set", session_set },
+	{ "del", session_del },
+	{ "flush", session_flush },
+	{ "show", session_show },
+	{ NULL }
+};
+
+const struct object session_object = {
+	.name = "session",
+	.commands = session_commands,
+	.usage =
+"Usage: srtpctl session add in|out suite SUITE KEYS [ POLICY ] [ id N ]\n"
+"                           [ owner OWNER ] [ cookie HEX ]\n"
+"       srtpctl session set ID [ owner OWNER ] [ current-mki HEX ] [ clock HZ ]\n"
+"                           [ idle-after SECONDS ] [ ssrc { learn N | fixed } ]\n"
+"                           [ max-parked N ] [ cookie HEX ]\n"
+"       srtpctl session del ID [ owner OWNER ]\n"
+"       srtpctl session flush [ owner OWNER | all ]\n"
+"       srtpctl session show [ ID ] [ owner OWNER ] [ cookie HEX ]\n"
+"KEYS := key KEY [ mki HEX ] [ engine NAME ] [ auth-engine NAME ] [ KEYS ]\n"
+"KEY := { file PATH | - | inline:BASE64[|LIFE][|MKI:LEN] | hex HEX }\n"
+"POLICY := [ ssrc { learn N | fixed | X[,X...] } ] [ window N ]\n"
+"          [ rtcp-window N ] [ clock HZ ] [ idle-after SECONDS ]\n"
+"          [ max-parked N ] [ repeat { deny | identical } ] [ shared-key ]\n"
+"          [ rtcp-unencrypted ] [ allow-unencrypted ]\n",
+};

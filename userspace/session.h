@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "arg.h"
+#include "secret.h"
+
+/**
+ * struct session_new - a session on its way
+ * @ses: what the words said; keys are read last
+ * @suite: which
+ * @n_keys: keys given
+ * @secrets: where they come from
+ */
+struct session_new {
+	struct srtpctl_session ses;
+	const struct srtpctl_suite *suite;
+	uint32_t n_keys;
+	struct secret secrets[SRTP_KEYS_PER_SESSION];
+};
+
+/* Suite, keys and policy: also the words of an anonymous session. */
+extern const struct word session_new_words[];
+
+int session_new_finish(const struct arg *a, struct session_new *new);
+void session_print_identity(const struct srtpctl_session *ses);
+void session_print(const struct srtpctl_session *ses);
+
+#endif /* SESSION_H */

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Options, and which object is meant. */
+#include <stdio.h>
+#include <string.h>
+
+#include "batch.h"
+#include "object.h"
+#include "print.h"
+#include "request.h"
+
+#ifndef VERSION
+#error "the Makefile says which version this is"
+#endif
+
+static const struct object *const objects[] = {
+	&flow_object,
+	&session_object,
+	&state_object,
+	&key_object,
+	&suite_object,
+	&stats_object,
+	&monitor_object,
+};
+
+#define N_OBJECTS	(sizeof(objects) / sizeof(objects[0]))
+
+static const char usage[] =
+"Usage: srtpctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
+"       srtpctl [ -force ] -batch FILE\n"
+"OBJECT := { flow | session | state | key | suite | stats | monitor }\n"
+"OPTIONS := { -j[son] | -p[retty] | -f[orce] | -b[atch] FILE | -V[ersion] }\n";
+
+struct options {
+	bool json;
+	bool pretty;
+	bool force;
+	bool help;
+	bool version;
+	const char *batch;
+};
+
+static bool srtpctl_begins(const char *word, const char *start)
+{
+	return *start && !strncmp(word, start, strlen(start));
+}
+
+static bool srtpctl_is_help(const char *word)
+{
+	return srtpctl_begins("help", word) || !strcmp(word, "-help") ||
+	       !strcmp(word, "--help") || !strcmp(word, "-h");
+}
+
+static const char *srtpctl_object_name(size_t i)
+{
+	return i < N_OBJECTS ? objects[i]->name : NULL;
+}
+
+/* The one name that begins so; an exact one wins. */
+static int srtpctl_choose(const struct arg *a, const char *text,
+			  const char *const *names, size_t *chosen)
+{
+	const char *before = "";
+	size_t found = 0;
+
+	for (size_t i = 0; names[i]; i++) {
+		if (!strcmp(names[i], text)) {
+			*chosen = i;
+			return STATUS_OK;
+		}
+		if (srtpctl_begins(names[i], text)) {
+			*chosen = i;
+			found++;
+		}
+	}
+	if (found == 1)
+		return STATUS_OK;
+
+	arg_where(a->file, a->line, a->object, NULL);
+	fprintf(stderr, found ? "\"%s\" may be " :
+		"\"%s\" is not a word here; expected ", text);
+	for (size_t i = 0; names[i]; i++) {
+		if (found && !srtpctl_begins(names[i], text))
+			continue;
+		fprintf(stderr, "%s%s", before, names[i]);
+		before = found ? " or " : ", ";
+	}
+	fputc('\n', stderr);
+	return STATUS_USAGE;
+}
+
+static int srtpctl_command(struct arg *a, const struct object *object)
+{
+	const char *names[16] = { NULL };
+	const char *text;
+	size_t i = 0;
+
+	for (; object->commands && object->commands[i].name; i++)
+		names[i] = object->commands[i].name;
+	text = object->commands ? arg_next(a) : NULL;
+	if (!object->commands) {
+		if (a->argc && srtpctl_is_help(*a->argv)) {
+			fputs(object->usage, stdout);
+			return STATUS_OK;
+		}
+		return object->run(a);
+	}
+	if (!text)
+		return arg_wrong(a, "a command is missing; see srtpctl %s help",
+				 object->name);
+	if (srtpctl_is_help(text)) {
+		fputs(object->usage, stdout);
+		return STATUS_OK;
+	}
+	if (srtpctl_choose(a, text, names, &i))
+		return STATUS_USAGE;
+	a->command = names[i];
+	/* "help" after the command is asked by people, too. */
+	if (a->argc == 1 && !strcmp(*a->argv, "help")) {
+		fputs(object->usage, stdout);
+		return STATUS_OK;
+	}
+	return object->commands[i].run(a);
+}
+
+static int srtpctl_run(struct arg *a)
+{
+	const char *names[N_OBJECTS + 1];
+	const char *text = arg_next(a);
+	size_t i;
+
+	for (i = 0; i <= N_OBJECTS; i++)
+		names[i] = srtpctl_object_name(i);
+	if (!strcmp(text, "help")) {
+		fputs(usage, stdout);
+		return STATUS_OK;
+	}
+	if (srtpctl_choose(a, text, names, &i))
+		return STATUS_USAGE;
+	a->object = names[i];
+	/* What is shown must not be older than what was asked before it. */
+	if (a->file && a->argc && srtpctl_begins("show", *a->argv)) {
+		int ret = request_send();
+
+		if (ret)
+			return ret;
+	}
+	return srtpctl_command(a, objects[i]);
+}
+
+static int srtpctl_option(struct arg *a, const char *text,
+			  struct options *options)
+{
+	const char *name = text + 1;
+
+	if (*name == '-')
+		name++;
+	if (srtpctl_begins("json", name))
+		options->json = true;
+	else if (srtpctl_begins("pretty", name))
+		options->pretty = true;
+	else if (srtpctl_begins("force", name))
+		options->force = true;
+	else if (srtpctl_begins("Version", name))
+		options->version = true;
+	else if (srtpctl_begins("help", name))
+		options->help = true;
+	else if (srtpctl_begins("batch", name))
+		return arg_value(a, text, "a file, or - for standard input",
+				 &options->batch);
+	else
+		return arg_wrong(a, "\"%s\" is not an option; expected -json, -pretty, -force, -batch FILE or -Version",
+				 text);
+	return STATUS_OK;
+}
+
+static int srtpctl_main(struct arg *a, const struct options *options)
+{
+	if (options->version) {
+		puts("srtpctl " VERSION);
+		return STATUS_OK;
+	}
+	if (options->help) {
+		fputs(usage, stdout);
+		return STATUS_OK;
+	}
+	print_as(options->json, options->pretty);
+	if (options->batch) {
+		if (arg_end(a))
+			return STATUS_USAGE;
+		return batch_run(options->batch, options->force, srtpctl_run);
+	}
+	if (!a->argc)
+		return arg_wrong(a, "an object is missing; see srtpctl help");
+	return srtpctl_run(a);
+}
+
+int main(int argc, char **argv)
+{
+	struct arg a = { .argv = argv + 1, .argc = argc ? argc - 1 : 0 };
+	struct options options = { 0 };
+	int ret = STATUS_OK;
+
+	while (!ret && a.argc && **a.argv == '-' && (*a.argv)[1])
+		ret = srtpctl_option(&a, arg_next(&a), &options);
+	if (!ret)
+		ret = srtpctl_main(&a, &options);
+	request_close();
+	if (fflush(stdout) || ferror(stdout)) {
+		fputs("srtpctl: cannot write the output\n", stderr);
+		ret = ret ? ret : STATUS_REFUSED;
+	}
+	return ret;
+}
