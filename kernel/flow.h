@@ -81,7 +81,7 @@ struct srtp_flow_live {
 	struct srtp_trace trace;
 	u8 hint;
 	unsigned long event_at;
-	spinlock_t lock;
+	spinlock_t lock; /* away, naway, draining */
 	struct list_head away;
 	unsigned int naway;
 	bool draining;

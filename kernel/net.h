@@ -58,7 +58,7 @@ enum srtp_quota {
  */
 struct srtp_net {
 	struct net *net;
-	struct mutex lock;
+	struct mutex lock; /* configuration */
 	struct list_head owners;
 	struct srtp_flow_table __rcu *table[SRTP_DIRECTIONS];
 	struct srtp_counters __percpu *counters;

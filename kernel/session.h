@@ -116,7 +116,7 @@ struct srtp_session {
 	bool asleep;
 	struct srtp_trace trace;
 	atomic64_t count[SRTP_A_COUNTER_MAX + 1];
-	spinlock_t lock;
+	spinlock_t lock; /* table of states, parked, gone */
 	u32 nstates;
 	u32 nlearned;
 	u32 nparked;

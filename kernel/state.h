@@ -41,7 +41,7 @@ struct srtp_session;
  */
 struct srtp_state {
 	struct hlist_node node;
-	spinlock_t lock;
+	spinlock_t lock; /* indices, windows, counters */
 	u32 ssrc;
 	u32 busy;
 	bool learned;
@@ -74,8 +74,8 @@ struct srtp_parked {
 	u32 rtcp_top;
 };
 
-#define SRTP_PARKED_STARTED		(1ULL << 63)
-#define SRTP_PARKED_RTCP_STARTED	(1U << 31)
+#define SRTP_PARKED_STARTED		BIT_ULL(63)
+#define SRTP_PARKED_RTCP_STARTED	((u32)BIT(31))
 
 /**
  * struct srtp_state_index - an index given from outside, or shown

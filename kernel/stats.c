@@ -97,9 +97,11 @@ void srtp_trace_init(struct srtp_trace *trace)
 static void srtp_trace_stamp(struct srtp_trace *trace, unsigned long *when,
 			     int bit)
 {
+	unsigned long now = jiffies;
+
 	/* written once a tick at most: streams share the line read-mostly */
-	if (READ_ONCE(*when) != jiffies)
-		WRITE_ONCE(*when, jiffies);
+	if (READ_ONCE(*when) != now)
+		WRITE_ONCE(*when, now);
 	if (!test_bit(bit, &trace->seen))
 		set_bit(bit, &trace->seen);
 }

@@ -53,7 +53,7 @@ struct srtp_trace {
 	u32 drop_ssrc;
 	struct srtp_endpoint peer;
 	struct srtp_endpoint drop_peer;
-	spinlock_t lock;
+	spinlock_t lock; /* peer, drop_peer */
 };
 
 /**

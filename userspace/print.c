@@ -16,6 +16,7 @@ static struct {
 	bool pretty;
 	bool quiet;
 	bool begun;
+	const char *indent;
 	struct json_object *list;
 	struct json_object *at[PRINT_DEPTH];
 	unsigned int depth;
@@ -40,6 +41,13 @@ static void print_out(struct json_object *object)
 		flags |= JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
 	puts(json_object_to_json_string_ext(object, flags));
 	json_object_put(object);
+}
+
+static void print_line_end(void)
+{
+	putchar('\n');
+	print.begun = false;
+	print.indent = NULL;
 }
 
 void print_list(void)
@@ -73,7 +81,7 @@ void print_object_end(void)
 	if (print.json)
 		json_object_array_add(print.list, print.at[0]);
 	else
-		print_line(NULL);
+		print_line_end();
 }
 
 void print_object_now(void)
@@ -81,7 +89,7 @@ void print_object_now(void)
 	if (print.json)
 		print_out(print.at[0]);
 	else
-		print_line(NULL);
+		print_line_end();
 	fflush(stdout);
 }
 
@@ -168,20 +176,20 @@ void print_word(const char *word)
 {
 	if (print.json || print.quiet)
 		return;
-	if (print.begun)
+	if (print.indent)
+		printf("\n%s", print.indent);
+	else if (print.begun)
 		putchar(' ');
 	fputs(word, stdout);
 	print.begun = true;
+	print.indent = NULL;
 }
 
+/* A new line, if anything follows. */
 void print_line(const char *indent)
 {
-	if (print.json || print.quiet)
-		return;
-	putchar('\n');
-	if (indent)
-		fputs(indent, stdout);
-	print.begun = false;
+	if (!print.json && !print.quiet)
+		print.indent = indent;
 }
 
 static void print_words(const char *word, const char *value)

@@ -200,6 +200,8 @@ int main(int argc, char **argv)
 	struct options options = { 0 };
 	int ret = STATUS_OK;
 
+	/* A complaint is one line, also among those of others. */
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	while (!ret && a.argc && **a.argv == '-' && (*a.argv)[1])
 		ret = srtpctl_option(&a, arg_next(&a), &options);
 	if (!ret)

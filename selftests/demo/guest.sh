@@ -17,6 +17,8 @@ module=$1 out=$2
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=/dev/null
 . "$out/call.env"
+# Memory of the guest's own: the way to $out is too slow for a live recording.
+kept=$(mktemp -d)
 export GST_REGISTRY="$out/gst-registry.bin" GST_REGISTRY_UPDATE=no
 
 say() { printf '%s\n' "$*"; }
@@ -55,6 +57,7 @@ machines() {
 	ip -n alice route add default via "${ALICE%.*}.254"
 	ip -n bob route add default via "${BOB%.*}.254"
 	in_eve sysctl -qw net.ipv4.ip_forward=1
+	sysctl -qw net.core.rmem_max=4000000
 }
 
 load_module() {
@@ -108,14 +111,14 @@ bob_receives() {
 	local crypto="ssrc=(uint)$OUT_SSRC, srtp-key=(buffer)$OUT_KEY_HEX, srtp-cipher=(string)aes-128-gcm, srtp-auth=(string)null, srtcp-cipher=(string)aes-128-gcm, srtcp-auth=(string)null"
 
 	in_bob gst-launch-1.0 -q --no-position -e \
-		udpsrc port="$OUT_PORT" caps="application/x-srtp, media=audio, clock-rate=8000, encoding-name=PCMA, payload=8, $crypto" ! \
+		udpsrc buffer-size=2000000 port="$OUT_PORT" caps="application/x-srtp, media=audio, clock-rate=8000, encoding-name=PCMA, payload=8, $crypto" ! \
 		srtpdec name=open \
 		open.rtp_src ! rtppcmadepay ! alawdec ! wavenc ! \
-		filesink location="$out/bob-receives.wav" \
-		udpsrc port="$((OUT_PORT + 1))" \
+		filesink location="$kept/bob-receives.wav" \
+		udpsrc buffer-size=2000000 port="$((OUT_PORT + 1))" \
 			caps="application/x-srtcp, $crypto" ! open.rtcp_sink \
 		open.rtcp_src ! \
-		filesink location="$out/bob-receives.rtcp" async=false
+		filesink location="$kept/bob-receives.rtcp" async=false
 }
 
 bob_sends() {
@@ -129,11 +132,11 @@ bob_sends() {
 
 alice_receives() {
 	in_alice gst-launch-1.0 -q --no-position -e \
-		udpsrc port="$IN_PORT" caps="application/x-rtp, media=audio, clock-rate=8000, encoding-name=PCMA, payload=8" ! \
+		udpsrc buffer-size=2000000 port="$IN_PORT" caps="application/x-rtp, media=audio, clock-rate=8000, encoding-name=PCMA, payload=8" ! \
 		rtppcmadepay ! alawdec ! wavenc ! \
-		filesink location="$out/alice-receives.wav" \
-		udpsrc port="$((IN_PORT + 1))" ! \
-		filesink location="$out/alice-receives.rtcp" async=false
+		filesink location="$kept/alice-receives.wav" \
+		udpsrc buffer-size=2000000 port="$((IN_PORT + 1))" ! \
+		filesink location="$kept/alice-receives.rtcp" async=false
 }
 
 # A program started by a function in the background has a shell above it.
@@ -163,8 +166,8 @@ srtpctl_shown flow add in local "*:$IN_PORT" carries rtp session 2
 srtpctl_shown flow add in local "*:$((IN_PORT + 1))" carries rtcp session 2
 
 hold_back
-in_eve tcpdump -i to-alice -Z root -U --immediate-mode -s 0 -w "$out/wire.pcap" \
-	udp 2> "$out/tcpdump.log" &
+in_eve tcpdump -i to-alice -Z root --immediate-mode -B 8192 -s 0 \
+	-w "$kept/wire.pcap" udp 2> "$out/tcpdump.log" &
 tcpdump=$!
 in_eve "$here/attack.py" "$out" &
 attack=$!
@@ -199,6 +202,7 @@ for port in "$IN_PORT" "$((IN_PORT + 1))"; do
 	wait_for 20 "alice's programs to read all" drained alice "$port"
 done
 interrupt $bob_receiver $alice_receiver $tcpdump
+cp "$kept"/* "$out"
 
 in_alice srtpctl -json stats show > "$out/stats.json"
 in_alice srtpctl -json session show > "$out/sessions.json"

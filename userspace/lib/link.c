@@ -14,8 +14,8 @@
 
 #include "link.h"
 
-/* A hundred refusals with their sentences must fit. */
-#define LINK_RCVBUF	(1 << 20)
+/* A hundred refusals with their sentences must fit, or a burst of events. */
+#define LINK_RCVBUF	(1 << 22)
 
 /**
  * link_errno - libnl's error as an errno
