@@ -79,6 +79,7 @@ static int srtp_input_provisional(struct srtp_pkt *pkt)
 	struct srtp_parked known;
 	u64 top;
 
+	pkt->stranger = true;
 	if (!srtp_state_known(pkt->ses, pkt->hdr.ssrc, &known) &&
 	    !READ_ONCE(pkt->ses->config.learn))
 		return SRTP_A_COUNTER_UNKNOWN_SSRC;
@@ -163,13 +164,15 @@ static int srtp_input_next(const struct srtp_pkt *pkt, struct srtp_state **st)
 	return learner;
 }
 
-/* An AEAD may leave anything behind when it fails: keep what was there. */
+/* An AEAD may leave anything behind when it fails: keep what was there while
+ * the packet may be tried again.
+ */
 static bool srtp_input_keep(struct srtp_pkt *pkt)
 {
 	unsigned int len = pkt->wire_len - pkt->hdr.len;
 
 	if (!pkt->tr->aead || pkt->copy ||
-	    hweight8(pkt->tried) >= pkt->flow->nses)
+	    (!pkt->stranger && hweight8(pkt->tried) >= pkt->flow->nses))
 		return true;
 	pkt->copy = kmemdup(pkt->data + pkt->hdr.len, len, GFP_ATOMIC);
 	return pkt->copy;
@@ -202,8 +205,11 @@ static int srtp_input_try(struct srtp_pkt *pkt)
 		pkt->place = at;
 		err = srtp_input_prepare(pkt, pkt->flow->ses[at], st);
 		if (!err) {
-			if (!srtp_input_keep(pkt))
+			if (!srtp_input_keep(pkt)) {
+				/* this once, then */
 				pkt->tried = 0xff;
+				pkt->stranger = false;
+			}
 			err = srtp_udp_own(pkt, 0) ?: srtp_crypto_open(pkt);
 			if (!err || err == -EINPROGRESS)
 				return err;
@@ -229,6 +235,26 @@ static int srtp_input_resume(struct srtp_pkt *pkt, int err)
 	srtp_input_leave(pkt);
 	srtp_input_restore(pkt);
 	srtp_input_blame(pkt, srtp_pkt_reason(err));
+	return srtp_input_try(pkt);
+}
+
+/*
+ * The first packets of a stream may all be away before one of them has made
+ * the state, and were tried with the index of a stranger. Its turn comes when
+ * those before it have finished: if the state is there now, try once more.
+ */
+static int srtp_input_retry(struct srtp_pkt *pkt, int err)
+{
+	struct srtp_state *st;
+
+	if (!pkt->stranger || err != SRTP_A_COUNTER_AUTH_FAILED)
+		return err;
+	pkt->stranger = false;
+	pkt->tried = 0;
+	srtp_input_next(pkt, &st);
+	if (!st)
+		return err;
+	pkt->why = 0;
 	return srtp_input_try(pkt);
 }
 
@@ -335,5 +361,6 @@ static unsigned int srtp_input_finish(struct srtp_pkt *pkt, int err)
 const struct srtp_path srtp_input = {
 	.begin = srtp_input_begin,
 	.resume = srtp_input_resume,
+	.retry = srtp_input_retry,
 	.finish = srtp_input_finish,
 };

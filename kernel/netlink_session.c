@@ -175,7 +175,10 @@ static struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
 	key = srtp_key_new(suite, &config, &sn->digest_secret, extack);
 	if (!IS_ERR(key))
 		srtp_pkt_want_room(key->request_len);
-	else if (PTR_ERR(key) == -EINVAL)
+	else if (PTR_ERR(key) == -ENOENT)
+		NL_SET_BAD_ATTR(extack, tb[SRTP_A_KEY_ENGINE] ?:
+					tb[SRTP_A_KEY_AUTH_ENGINE]);
+	else
 		NL_SET_BAD_ATTR(extack, master);
 	return key;
 }
@@ -248,6 +251,25 @@ static void srtp_nl_session_cookie_in(struct nlattr **tb,
 	nla_memcpy(c->cookie, cookie, sizeof(c->cookie));
 }
 
+/* What an in session does not have, new or old. */
+static int srtp_nl_session_check_in(struct nlattr **tb, u32 direction,
+				    struct netlink_ext_ack *extack)
+{
+	if (direction == SRTP_DIRECTION_OUT)
+		return 0;
+	if (tb[SRTP_A_SESSION_CURRENT_MKI]) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_CURRENT_MKI],
+				    "The packets of an in session say which key they are for");
+		return -EINVAL;
+	}
+	if (tb[SRTP_A_SESSION_REPEAT]) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_REPEAT],
+				    "Only an out session may repeat");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* How the attributes of a new session relate. */
 static int srtp_nl_session_check(struct nlattr **tb,
 				 const struct srtp_session_config *c,
@@ -264,18 +286,7 @@ static int srtp_nl_session_check(struct nlattr **tb,
 				    "Unencrypted SRTCP tells everybody who talks: insist with allow-unencrypted");
 		return -EINVAL;
 	}
-	if (tb[SRTP_A_SESSION_CURRENT_MKI] &&
-	    c->direction == SRTP_DIRECTION_IN) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_CURRENT_MKI],
-				    "The packets of an in session say which key they are for");
-		return -EINVAL;
-	}
-	if (c->repeat && c->direction == SRTP_DIRECTION_IN) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_REPEAT],
-				    "Only an out session may repeat");
-		return -EINVAL;
-	}
-	return 0;
+	return srtp_nl_session_check_in(tb, c->direction, extack);
 }
 
 static int srtp_nl_session_config(struct nlattr **tb,
@@ -405,7 +416,8 @@ static int srtp_nl_session_check_set(struct genl_info *info,
 				    "A shared key needs a fixed list of SSRCs");
 		return -EINVAL;
 	}
-	return srtp_nl_session_check(info->attrs, &ses->config, info->extack);
+	return srtp_nl_session_check_in(info->attrs, ses->config.direction,
+					info->extack);
 }
 
 /* Change policy in place: single words, each read once by the path. */

@@ -78,6 +78,7 @@ out:
 	pkt->verdict = NF_DROP;
 	pkt->hdr.ssrc = 0;
 	pkt->repeat = false;
+	pkt->stranger = false;
 	pkt->held = false;
 	pkt->doomed = false;
 	pkt->done = false;
@@ -279,17 +280,46 @@ static void srtp_pkt_release(struct srtp_pkt *pkt)
 /* One packet goes on. BH off, in RCU. */
 static void srtp_pkt_send(struct srtp_pkt *pkt)
 {
-	unsigned int verdict;
+	unsigned int verdict = pkt->path->finish(pkt, pkt->err);
 
-	if (pkt->doomed)
-		pkt->err = SRTP_A_COUNTER_GONE;
-	verdict = pkt->path->finish(pkt, pkt->err);
 	if (verdict == NF_ACCEPT &&
 	    !srtp_resume(pkt->skb, &pkt->state, pkt->hook))
 		verdict = srtp_pkt_drop(pkt, SRTP_A_COUNTER_GONE);
 	if (verdict != NF_ACCEPT)
 		kfree_skb(pkt->skb);
 	srtp_pkt_release(pkt);
+}
+
+/*
+ * The turn of a packet that is done. BH off, in RCU.
+ *
+ * Return: it is not away again.
+ */
+static bool srtp_pkt_turn(struct srtp_pkt *pkt)
+{
+	int err;
+
+	if (pkt->doomed) {
+		pkt->err = SRTP_A_COUNTER_GONE;
+	} else if (pkt->err && pkt->path->retry) {
+		err = pkt->path->retry(pkt, pkt->err);
+		if (err == -EINPROGRESS)
+			return false;
+		pkt->err = err;
+	}
+	return true;
+}
+
+/* The head of the line, if it is done. live->lock is held. */
+static struct srtp_pkt *__srtp_pkt_head(struct srtp_flow_live *live)
+{
+	struct srtp_pkt *pkt;
+
+	pkt = list_first_entry_or_null(&live->away, struct srtp_pkt, list);
+	if (!pkt || !pkt->done)
+		return NULL;
+	pkt->done = false;
+	return pkt;
 }
 
 /*
@@ -304,21 +334,21 @@ static void srtp_pkt_drain(struct srtp_flow_live *live)
 	if (live->draining)
 		goto out;
 	live->draining = true;
-	for (;;) {
-		pkt = list_first_entry_or_null(&live->away, struct srtp_pkt,
-					       list);
-		if (!pkt || !pkt->done)
-			break;
-		list_del(&pkt->list);
-		spin_unlock_bh(&live->lock);
-
-		local_bh_disable();
+	while ((pkt = __srtp_pkt_head(live))) {
+		/* stays at the head: nobody else touches it while we drain */
+		spin_unlock(&live->lock);
 		rcu_read_lock();
+		if (!srtp_pkt_turn(pkt)) {
+			rcu_read_unlock();
+			spin_lock(&live->lock);
+			continue;
+		}
+		spin_lock(&live->lock);
+		list_del(&pkt->list);
+		spin_unlock(&live->lock);
 		srtp_pkt_send(pkt);
 		rcu_read_unlock();
-		local_bh_enable();
-
-		spin_lock_bh(&live->lock);
+		spin_lock(&live->lock);
 		/* only now: one that completes in place must not overtake */
 		WRITE_ONCE(live->naway, live->naway - 1);
 	}

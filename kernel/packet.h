@@ -48,11 +48,14 @@ enum srtp_phase {
  * @begin: index, key and first request. Returns 0, a negative errno of the
  *         crypto, -EINPROGRESS, or a positive enum srtp_a_counter
  * @resume: the same from a request that has completed
+ * @retry: its turn has come with an error: may try again, answering as @begin
+ *         does, or give the error back
  * @finish: all that follows the crypto; returns a verdict
  */
 struct srtp_path {
 	int (*begin)(struct srtp_pkt *pkt, const struct nf_hook_state *state);
 	int (*resume)(struct srtp_pkt *pkt, int err);
+	int (*retry)(struct srtp_pkt *pkt, int err);
 	unsigned int (*finish)(struct srtp_pkt *pkt, int err);
 };
 
@@ -78,6 +81,7 @@ struct srtp_path {
  * @seal: out
  * @encrypt: false for SRTCP with E = 0
  * @repeat: out: index sealed before; leaves if its tag is @repeat_tag
+ * @stranger: in: it was tried while its SSRC had no state
  * @tried: in: sessions of the flow already tried, by place
  * @place: in: place of @ses
  * @why: in: why the first session tried would not have it
@@ -127,6 +131,7 @@ struct srtp_pkt {
 	bool seal;
 	bool encrypt;
 	bool repeat;
+	bool stranger;
 	u8 tried;
 	u8 place;
 	u32 why;

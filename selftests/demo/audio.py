@@ -17,11 +17,15 @@ def ffmpeg(source, encoder, data=None):
 
 def alaw_of(wav):
     """The octets a G.711 A-law sender makes of a recording."""
+    if wav.stat().st_size <= 44:            # a header: nothing was heard
+        return b""
     return ffmpeg(["-nostdin", "-i", str(wav)], "alaw")
 
 
 def samples_of(alaw):
     """-1 .. 1, as a telephone would play these octets."""
+    if not alaw:
+        return np.zeros(0)
     raw = ffmpeg(["-f", "alaw", "-ar", str(RATE), "-ac", "1", "-i", "pipe:0"],
                  "s16le", bytes(alaw))
     return np.frombuffer(raw, "<i2") / 32768

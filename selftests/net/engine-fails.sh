@@ -53,16 +53,16 @@ lossy() {
 	must wait_for settled
 	must peer drain wire
 	got=$PEER_SAID
-	lost=$(changes "$A" | awk -v n=$counter '$1 == n { print $2 }')
-	equal "out: arrived and lost" $((got + ${lost:-0})) 90
-	must test "${lost:-0}" -gt 0
+	lost=$(change "$A" $counter)
+	equal "out: arrived and lost" $((got + lost)) 90
+	must test "$lost" -gt 0
 	must test "$got" -gt 0
 
 	must peer send wire 10.77.0.1:5004 $X 1 90 via in
 	must wait_for settled
 	must peer drain app
-	lost=$(changes "$A" | awk -v n=$counter '$1 == n { print $2 }')
-	equal "both ways: arrived and lost" $((got + PEER_SAID + ${lost:-0})) 180
+	lost=$(change "$A" $counter)
+	equal "both ways: arrived and lost" $((got + PEER_SAID + lost)) 180
 	equal "drops" "$(drops "$A")" "$counter $lost"
 
 	stop "$watcher"

@@ -47,9 +47,9 @@ end
 
 # Test that nobody gets it by the algorithm's name.
 begin "not picked by the algorithm's ordinary name"
-before=$(<$param/submitted)
+asked=$(<$param/submitted)
 must alg plain
-equal "requests submitted" "$(<$param/submitted)" "$before"
+equal "requests submitted" "$(<$param/submitted)" "$asked"
 end
 
 # Test that everything handed over came back, and that it unloads.

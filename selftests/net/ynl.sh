@@ -43,7 +43,7 @@ LOCAL=0a4d0001				# 10.77.0.1
 begin "suite-get tells of the suites"
 must ynl --dump suite-get
 must says '[.[].name] | sort | join(" ")' \
-	"AEAD_AES_128_GCM AEAD_AES_256_GCM $CM AES_CM_128_HMAC_SHA1_32"
+	"AEAD_AES_128_GCM AEAD_AES_256_GCM AES_CM_128_HMAC_SHA1_32 $CM"
 must says '.[] | select(.name == "AEAD_AES_256_GCM") | .id' aead-aes-256-gcm
 must says '.[] | select(.name == "AEAD_AES_256_GCM") | .["key-len"]' 32
 end

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* libFuzzer on everything that reads a datagram before it is authenticated. */
 #include <stdlib.h>
+#include <string.h>
 #include <linux/types.h>
 
 #include "parse.h"
@@ -29,7 +30,10 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 	}
 	if (!srtp_parse_rtcp(&hdr, data, len))
 		require(version2 && hdr.rtcp && hdr.len == 8 && len >= 8);
-	if (!srtp_parse_stun_has_data(data, len))
-		require(len >= 20);
+	if (!srtp_parse_stun_has_data(data, len)) {
+		require(len >= 20 && len % 4 == 0);
+		require((size_t)(data[2] << 8 | data[3]) == len - 20);
+		require(!memcmp(data + 4, "\x21\x12\xa4\x42", 4));
+	}
 	return 0;
 }

@@ -256,6 +256,113 @@ static void test_start_above(void)
 		}
 }
 
+/* ------------------------------------------------------------------ jumps */
+
+/*
+ * One jump: from a window filled up to @from, all or with random holes, to
+ * @from + @by. A place freed too few refuses a fresh index; a place freed too
+ * many accepts a replay.
+ */
+static void check_jump(u32 bits, u64 from, u64 by, struct random *holes)
+{
+	u64 low = from >= bits ? from - bits + 1 : 0, index;
+	struct srtp_replay rp;
+	u64 *map = window_new(&rp, bits);
+	bool *spent = calloc(bits, sizeof(*spent));
+
+	if (!spent)
+		abort();
+	for (index = low; index <= from; index++) {
+		if (holes && index != from && random_below(holes, 2))
+			continue;
+		srtp_replay_advance(&rp, index);
+		spent[index - low] = true;
+	}
+
+	index = from + by;
+	ktap_check(srtp_replay_check(&rp, index) == SRTP_REPLAY_FRESH,
+		   "window %u: %llu to %llu: not fresh", bits, from, index);
+	srtp_replay_advance(&rp, index);
+	ktap_check(rp.top == index, "window %u: %llu to %llu: top %llu", bits,
+		   from, index, rp.top);
+
+	for (index = low; index <= from + by + 1; index++) {
+		enum srtp_replay_verdict want, got;
+
+		if (index > from + by)
+			want = SRTP_REPLAY_FRESH;
+		else if (from + by - index >= bits)
+			want = SRTP_REPLAY_OLD;
+		else if (index == from + by ||
+			 (index <= from && spent[index - low]))
+			want = SRTP_REPLAY_SEEN;
+		else
+			want = SRTP_REPLAY_FRESH;
+		got = srtp_replay_check(&rp, index);
+		ktap_check(got == want,
+			   "window %u: %llu to %llu: index %llu: %d, want %d",
+			   bits, from, from + by, index, got, want);
+		/* far below is all old; look at its ends only */
+		if (want == SRTP_REPLAY_OLD && from + by - index > bits + 130)
+			index += from + by - index - bits - 130;
+	}
+	free(spent);
+	free(map);
+}
+
+/* Words are cleared whole where a jump covers them: every border there is. */
+static void test_jumps(void)
+{
+	static const u64 bases[] = { 0, 4096, 1ULL << 32 };
+	struct random r = { 64 };
+	u64 offset, by;
+	size_t i;
+	u32 bits;
+
+	for (bits = 64; bits <= 128; bits *= 2)
+		for (i = 0; i < ARRAY_SIZE(bases); i++)
+			for (offset = 0; offset < bits; offset++)
+				for (by = 1; by <= bits + 64; by++) {
+					check_jump(bits, bases[i] + offset, by,
+						   NULL);
+					check_jump(bits, bases[i] + offset, by,
+						   &r);
+				}
+}
+
+static void test_large_jumps(void)
+{
+	struct random r = { 32768 };
+	const u32 bits = 32768;
+	unsigned int n;
+
+	for (n = 0; n < 64 * 6; n++) {
+		/* every offset in a word, anywhere in the ring, any lap */
+		u64 from = (random_u64(&r) >> (17 + random_below(&r, 40)) &
+			    ~63ULL) + n % 64;
+		u64 by;
+
+		switch (n / 64) {
+		case 0:
+			by = 1 + random_below(&r, 200);
+			break;
+		case 1:		/* whole words, give or take one */
+			by = 64 * (1 + random_below(&r, 511)) - 1 +
+			     random_below(&r, 3);
+			break;
+		case 2:		/* around the size */
+			by = bits - 66 + random_below(&r, 132);
+			break;
+		case 3:
+			by = bits + random_below(&r, 3 * bits);
+			break;
+		default:
+			by = 1 + random_below(&r, bits);
+		}
+		check_jump(bits, from, by, &r);
+	}
+}
+
 /* Used before, then started above: what was accepted stays spent. */
 static void test_restart(void)
 {
@@ -284,6 +391,8 @@ static void test_restart(void)
 static const struct ktap_test tests[] = {
 	{ "replay_window.json", test_vectors },
 	{ "long streams against a set, 64..32768", test_random },
+	{ "every jump at every offset, 64 and 128", test_jumps },
+	{ "large jumps, 32768", test_large_jumps },
 	{ "started above an index, 64..32768", test_start_above },
 	{ "used, started above, emptied", test_restart },
 };

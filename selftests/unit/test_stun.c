@@ -3,6 +3,11 @@
  * STUN messages that carry an application's datagram (RFC 8489 sections 5 and
  * 14, RFC 8656 sections 10, 11 and 18). The builder knows what it has put in;
  * the parser has to find out.
+ *
+ * The class of the message must not matter: TURN's older drafts and MS-TURN
+ * carry DATA in what RFC 8489 reads as requests and responses (Send is request
+ * 0x0004, Data 0x0115 has the class bits of an error). What is malformed does
+ * not pass: nobody can say what it carries.
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +22,8 @@ enum {
 	BINDING_REQUEST = 0x0001, BINDING_INDICATION = 0x0011,
 	BINDING_SUCCESS = 0x0101, BINDING_ERROR = 0x0111,
 	ALLOCATE_REQUEST = 0x0003, REFRESH_ERROR = 0x0114,
+	DRAFT_SEND_REQUEST = 0x0004, DRAFT_SEND_RESPONSE = 0x0104,
+	DRAFT_DATA_INDICATION = 0x0115,
 	SEND_INDICATION = 0x0016, DATA_INDICATION = 0x0017,
 	CONNECT_ATTEMPT_INDICATION = 0x001c,
 	HIGHEST_INDICATION = 0x3eff,
@@ -24,6 +31,7 @@ enum {
 
 enum {
 	USERNAME = 0x0006, MESSAGE_INTEGRITY = 0x0008, CHANNEL_NUMBER = 0x000c,
+	DRAFT_COOKIE = 0x000f, DRAFT_DESTINATION = 0x0011,
 	XOR_PEER_ADDRESS = 0x0012, DATA = 0x0013, DONT_FRAGMENT = 0x001a,
 	PRIORITY = 0x0024, ICMP = 0x8004, SOFTWARE = 0x8022,
 	FINGERPRINT = 0x8028,
@@ -33,14 +41,12 @@ enum {
  * struct stun - a message under construction
  * @data: the octets so far
  * @len: how many
- * @indication: class of the message
  * @has_data: a DATA attribute was put in, its type and length at @data_at
  * @data_at: offset of that
  */
 struct stun {
 	u8 data[2048];
 	size_t len;
-	bool indication;
 	bool has_data;
 	size_t data_at;
 };
@@ -57,8 +63,13 @@ static void stun_begin(struct stun *s, u16 type)
 	s->data[0] = type >> 8;
 	s->data[1] = type;
 	s->len = sizeof(header);
-	/* RFC 8489 section 5: class bits C1 and C0 are bits 8 and 4 */
-	s->indication = !(type & 0x100) && type & 0x10;
+}
+
+/* what the header says of the length of the attributes */
+static void stun_set_length(u8 *data, u16 len)
+{
+	data[2] = len >> 8;
+	data[3] = len;
 }
 
 static void stun_add(struct stun *s, u16 type, u16 len)
@@ -80,8 +91,7 @@ static void stun_add(struct stun *s, u16 type, u16 len)
 	s->len += 4 + len;
 	while (s->len % 4)
 		s->data[s->len++] = 0;
-	s->data[2] = (s->len - 20) >> 8;
-	s->data[3] = s->len - 20;
+	stun_set_length(s->data, s->len - 20);
 }
 
 static bool has_data(const u8 *data, size_t len)
@@ -113,7 +123,16 @@ static const struct {
 	{ "binding error", BINDING_ERROR, { { SOFTWARE, 2 } } },
 	{ "allocate request", ALLOCATE_REQUEST, { { DONT_FRAGMENT, 0 } } },
 	{ "request with a stray DATA", ALLOCATE_REQUEST, { { DATA, 8 } } },
+	{ "success response with a stray DATA", BINDING_SUCCESS,
+	  { { SOFTWARE, 3 }, { DATA, 8 } } },
 	{ "error response with a stray DATA", REFRESH_ERROR, { { DATA, 8 } } },
+	{ "draft send request", DRAFT_SEND_REQUEST,
+	  { { DRAFT_DESTINATION, 8 }, { DATA, 172 } } },
+	{ "draft send request without DATA", DRAFT_SEND_REQUEST,
+	  { { DRAFT_DESTINATION, 8 } } },
+	{ "draft send response", DRAFT_SEND_RESPONSE, {} },
+	{ "draft data indication", DRAFT_DATA_INDICATION,
+	  { { XOR_PEER_ADDRESS, 8 }, { DATA, 172 } } },
 	{ "send", SEND_INDICATION,
 	  { { XOR_PEER_ADDRESS, 8 }, { DATA, 172 } } },
 	{ "send, DATA first", SEND_INDICATION,
@@ -153,38 +172,58 @@ static void stun_build(struct stun *s, size_t i)
 static void test_messages(void)
 {
 	struct stun s;
-	bool got, want;
 	size_t i;
+	bool got;
 
 	for (i = 0; i < ARRAY_SIZE(messages); i++) {
 		stun_build(&s, i);
-		want = s.indication && s.has_data;
 		got = has_data(s.data, s.len);
-		ktap_check(got == want, "%s: %d, want %d", messages[i].name,
-			   got, want);
+		ktap_check(got == s.has_data, "%s: %d, want %d",
+			   messages[i].name, got, s.has_data);
+	}
+}
+
+/* The same attributes in messages of every type, so of every class. */
+static void test_types(void)
+{
+	struct stun s;
+	u16 type;
+
+	for (type = 0; type < 0x4000; type++) {
+		stun_begin(&s, type);
+		stun_add(&s, XOR_PEER_ADDRESS, 8);
+		ktap_check(!has_data(s.data, s.len), "type %#06x without DATA",
+			   type);
+		stun_add(&s, DATA, 12);
+		ktap_check(has_data(s.data, s.len), "type %#06x with DATA",
+			   type);
 	}
 }
 
 /*
- * What is left of a message cut short: an indication passes only where the cut
- * falls between attributes and DATA was not reached.
+ * A message cut short does not pass: its header tells of more. With a header
+ * that agrees with the cut, it passes where the cut falls between attributes
+ * and DATA was not reached.
  */
-static void check_cuts(const char *name, const struct stun *s)
+static void check_cuts(const char *name, struct stun *s)
 {
 	size_t len, at;
 
-	for (len = 0; len <= s->len; len++) {
-		bool want = true, got = has_data(s->data, len);
+	for (len = 0; len < s->len; len++)
+		ktap_check(has_data(s->data, len), "%s cut to %zu", name, len);
 
-		if (len >= 20 && !s->indication)
-			want = false;
-		for (at = 20; len >= 20 && s->indication && at <= len;) {
+	for (len = 20; len <= s->len; len++) {
+		bool want = true, got;
+
+		stun_set_length(s->data, len - 20);
+		got = has_data(s->data, len);
+		for (at = 20; at <= len;) {
 			if (at == len && (!s->has_data || len <= s->data_at))
 				want = false;
 			at += 4 + (s->data[at + 2] << 8 | s->data[at + 3]);
 			at = (at + 3) / 4 * 4;
 		}
-		ktap_check(got == want, "%s cut to %zu: %d, want %d", name,
+		ktap_check(got == want, "%s ending at %zu: %d, want %d", name,
 			   len, got, want);
 	}
 }
@@ -200,31 +239,117 @@ static void test_cuts(void)
 	}
 }
 
-/* Malformed indications are taken to have data. */
-static void test_malformed(void)
+/* One of each class, harmless until it is damaged. */
+static const u16 harmless[] = {
+	BINDING_REQUEST, BINDING_INDICATION, BINDING_SUCCESS, BINDING_ERROR,
+};
+
+static void begin_harmless(struct stun *s, u16 type)
 {
-	unsigned int i, over;
+	stun_begin(s, type);
+	stun_add(s, SOFTWARE, 4);
+	ktap_check(!has_data(s->data, s->len), "type %#06x, undamaged", type);
+}
+
+static void check_cookie(u16 type)
+{
+	unsigned int bit;
 	struct stun s;
 
-	for (i = 4; i < 8; i++) {
-		stun_begin(&s, BINDING_INDICATION);
-		stun_add(&s, SOFTWARE, 4);
-		s.data[i] ^= 1;
-		ktap_check(has_data(s.data, s.len), "magic cookie octet %u", i);
+	for (bit = 0; bit < 32; bit++) {
+		begin_harmless(&s, type);
+		s.data[4 + bit / 8] ^= 1 << bit % 8;
+		ktap_check(has_data(s.data, s.len),
+			   "type %#06x, magic cookie bit %u", type, bit);
 	}
-	for (over = 5; over <= 65535; over += over < 64 ? 1 : 251) {
-		stun_begin(&s, BINDING_INDICATION);
-		stun_add(&s, SOFTWARE, 4);
+}
+
+static void check_length(u16 type)
+{
+	unsigned int len;
+	struct stun s;
+
+	begin_harmless(&s, type);
+	for (len = 0; len <= 65535; len++) {
+		stun_set_length(s.data, len);
+		ktap_check(has_data(s.data, s.len) == (len != s.len - 20),
+			   "type %#06x, header says %u of %zu", type, len,
+			   s.len - 20);
+	}
+	stun_set_length(s.data, s.len - 20);
+	for (len = 1; len <= 8; len++)
+		ktap_check(has_data(s.data, s.len + len),
+			   "type %#06x, %u octets behind", type, len);
+}
+
+static void check_attribute_length(u16 type)
+{
+	unsigned int over;
+	struct stun s;
+
+	begin_harmless(&s, type);
+	for (over = 5; over <= 65535; over++) {
 		s.data[22] = over >> 8;
 		s.data[23] = over;
 		ktap_check(has_data(s.data, s.len),
-			   "attribute of %u in room for 4", over);
+			   "type %#06x, attribute of %u in room for 4", type,
+			   over);
 	}
-	for (i = 1; i < 4; i++) {
-		stun_begin(&s, BINDING_INDICATION);
-		stun_add(&s, SOFTWARE, 4);
-		ktap_check(has_data(s.data, s.len + i), "%u octets behind", i);
+}
+
+/* Octets that are no attribute, counted by the header. */
+static void check_rest(u16 type)
+{
+	struct stun s;
+	size_t rest;
+
+	for (rest = 1; rest < 4; rest++) {
+		begin_harmless(&s, type);
+		stun_set_length(s.data, s.len + rest - 20);
+		ktap_check(has_data(s.data, s.len + rest),
+			   "type %#06x, a rest of %zu", type, rest);
 	}
+}
+
+static void test_malformed(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(harmless); i++) {
+		check_cookie(harmless[i]);
+		check_length(harmless[i]);
+		check_attribute_length(harmless[i]);
+		check_rest(harmless[i]);
+	}
+}
+
+/*
+ * MS-TURN 2.2: a transaction id of 16 octets where the magic cookie would be,
+ * another cookie as first attribute, contents not padded. None of it passes.
+ */
+static void test_ms_turn(void)
+{
+	static const u16 types[] = {
+		ALLOCATE_REQUEST, DRAFT_SEND_REQUEST, DRAFT_DATA_INDICATION,
+	};
+	size_t i, len;
+	struct stun s;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		for (len = 0; len < 180; len++) {
+			stun_begin(&s, types[i]);
+			memset(s.data + 4, 0x5a, 16);
+			stun_add(&s, DRAFT_COOKIE, 4);
+			memcpy(s.data + 24, "\x72\xc6\x4b\xc6", 4);
+			stun_add(&s, DRAFT_DESTINATION, 8);
+			if (types[i] != ALLOCATE_REQUEST) {
+				stun_add(&s, DATA, len);
+				s.len = s.data_at + 4 + len;
+				stun_set_length(s.data, s.len - 20);
+			}
+			ktap_check(has_data(s.data, s.len),
+				   "type %#06x, %zu octets", types[i], len);
+		}
 }
 
 static void test_random(void)
@@ -234,7 +359,7 @@ static void test_random(void)
 	struct stun s;
 
 	for (n = 0; n < 30000; n++) {
-		bool got, want;
+		bool got;
 
 		stun_begin(&s, random_below(&r, 0x4000));
 		for (k = random_below(&r, 6); k; k--)
@@ -242,18 +367,22 @@ static void test_random(void)
 				     random_below(&r, 0x10000) :
 				     random_below(&r, 0x20),
 				 random_below(&r, 200));
-		want = s.indication && s.has_data;
 		got = has_data(s.data, s.len);
-		ktap_check(got == want, "case %u: %d, want %d", n, got, want);
+		ktap_check(got == s.has_data, "case %u: %d, want %d", n, got,
+			   s.has_data);
 		/* cut anywhere: whatever it says, it reads no further */
-		has_data(s.data, random_below(&r, s.len + 1));
+		k = 20 + random_below(&r, s.len - 19);
+		stun_set_length(s.data, k - 20);
+		has_data(s.data, k);
 	}
 }
 
 static const struct ktap_test tests[] = {
 	{ "requests, responses, indications", test_messages },
 	{ "cut at every length", test_cuts },
-	{ "malformed indications do not pass", test_malformed },
+	{ "DATA in every type of message", test_types },
+	{ "what is malformed does not pass", test_malformed },
+	{ "MS-TURN does not pass", test_ms_turn },
 	{ "random messages against their builder", test_random },
 };
 

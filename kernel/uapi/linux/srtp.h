@@ -352,7 +352,7 @@ enum srtp_event {
 
 enum srtp_a_event {
 	SRTP_A_EVENT_KIND = 1,		/* u32, enum srtp_event */
-	SRTP_A_EVENT_SEQ,		/* u32, per namespace, grows by one */
+	SRTP_A_EVENT_SEQ,		/* u32, grows by one with each one sent */
 	SRTP_A_EVENT_WHY,		/* string, GONE: "deleted", "flushed", ... */
 	SRTP_A_EVENT_SSRC,		/* u32 */
 	SRTP_A_EVENT_FLOW,		/* nest of SRTP_A_FLOW */

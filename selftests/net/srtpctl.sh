@@ -1,0 +1,137 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# engines: sync
+# srtpctl against the kernel: what it shows can be typed, what is refused is
+# explained, and a batch does what its lines say. No packets.
+. "$(dirname "$0")/../lib.sh"
+
+namespace A
+
+# first_lines OBJECT: what can be typed after "add".
+first_lines() {
+	ctl "$A" "$1" show | grep '^[^ ]'
+}
+
+# count OBJECT
+count() {
+	ctl "$A" -json "$1" show | jq length
+}
+
+# Test that a flow comes back from the words "show" prints.
+begin "what flow show prints can be typed after flow add"
+ctl "$A" session add in id 3 suite $CM key hex $KEY_CM owner me
+for words in \
+	"in local 10.77.0.1:5004 remote 10.77.0.2:6000 session 3 owner me id 9" \
+	"in local [fd77::1]:5004 dev lo mark 1/0xff carries rtcp pass none cookie ab" \
+	"out local *:5004 miss pass pass all set-mark 0x10/0xf0" \
+	"out remote [fd77::2]:5004 mark 0x80000000 pass stun,quic"; do
+	# shellcheck disable=SC2086 # words are wanted
+	must ctl "$A" flow add $words
+	shown=$(first_lines flow)
+	must ctl "$A" flow flush all
+	# shellcheck disable=SC2086
+	must ctl "$A" flow add $shown
+	equal "$words" "$(first_lines flow)" "$shown"
+	must ctl "$A" flow flush all
+done
+end
+
+begin "what session show prints can be typed after session add, with a key"
+ctl "$A" session flush all
+must ctl "$A" session add out id 5 suite $GCM key hex $KEY_GCM window 1024 \
+	rtcp-window 64 clock 90000 idle-after 7 max-parked 3 repeat identical \
+	rtcp-unencrypted allow-unencrypted cookie 00ff ssrc fixed
+shown=$(first_lines session)
+must ctl "$A" session flush
+# shellcheck disable=SC2086
+must ctl "$A" session add $shown key hex $KEY_GCM
+equal "session" "$(first_lines session)" "$shown"
+must ctl "$A" state add session 5 ssrc 0xdeadbeef roc 7 seq 65535 srtcp-index 9
+equal "state" "$(first_lines state)" \
+	"session 5 ssrc 0xdeadbeef roc 7 seq 65535 srtcp-index 9 owner srtpctl"
+end
+
+# Test that no form of show has a key in it.
+begin "keys are not shown"
+must_not grep -qi "${KEY_GCM:0:16}" <(ctl "$A" session show; ctl "$A" -json session show)
+must show_is false "$A" session shared-key
+end
+
+# Test that what was insisted on when it was made need not be said again.
+begin "a session with an unusual policy can be changed"
+must ctl "$A" session set 5 clock 48000
+must show_is 48000 "$A" session clock
+must ctl "$A" session add out id 6 suite $CM key hex $KEY_CM2 shared-key ssrc 1,2
+must ctl "$A" session set 6 cookie 06
+must ctl "$A" session del 6
+end
+
+# Test that the kernel's sentence and the wrong word reach the terminal.
+begin "a refusal is explained"
+must refused "$A" 'flow add: .*no session.* \(session\)$' \
+	flow add in local 10.77.0.1:5004 session 5555
+must refused "$A" 'directions \(session\)$' flow add in local 10.77.0.1:5004 session 5
+must refused "$A" 'no flow with this id \(id\)$' flow del 1
+must refused "$A" 'flow with this id' flow show 12 owner nobody
+must ctl "$A" session add out id 6 suite $CM key hex $KEY_CM2 mki 02
+must refused "$A" 'no key with this MKI' session set 6 current-mki 01
+must ctl "$A" session del 6
+must refused "$A" 'already seals' session add out suite $GCM key hex $KEY_GCM
+equal "sessions" "$(count session)" 1
+end
+
+# Test that in JSON what was made is told.
+begin "-json add tells the id the kernel gave"
+id=$(ctl "$A" -json flow add in local '*:7000' | jq '.[0].id')
+must show_is 7000 "$A" flow local-port
+must ctl "$A" flow del "$id"
+equal "flows" "$(count flow)" 0
+end
+
+batch=$TMP/batch
+cat >"$batch" <<-END
+	flow add in id 1 local 10.77.0.1:5004	# a guard
+	flow add in id 1 local 10.77.0.1:5006
+	flow add in id 2 local 10.77.0.1:5008
+END
+
+# Test that nothing after the refused line was done.
+begin "a batch ends with the line that was refused"
+must refused "$A" 'batch:2: flow add: .*this id' -batch "$batch"
+equal "flows" "$(count flow)" 1
+end
+
+begin "-force goes on"
+must ctl "$A" flow flush
+must refused "$A" 'batch:2: flow add: .*this id' -force -batch "$batch"
+equal "flows" "$(count flow)" 2
+end
+
+# Test that packs larger than one message hold tell the right line.
+begin "of a thousand lines the refused ones are told by number"
+must ctl "$A" flow flush
+for ((i = 1; i <= 1000; i++)); do
+	echo "flow add in id $((i % 600 == 0 ? 1 : i)) local 10.77.0.1:$((i + 1024))"
+done >"$batch"
+said=$(ctl "$A" -force -batch "$batch" 2>&1)
+equal "status" $? 1
+equal "lines" "$(wc -l <<<"$said")" 1
+must grep -q 'batch:600: flow add: ' <<<"$said"
+equal "flows" "$(count flow)" 999
+must ctl "$A" flow flush
+end
+
+# Test that an event is a line, and a line of JSON.
+begin "monitor tells of what goes"
+start "$TMP/plain" ip netns exec "$A" "$SRTPCTL" monitor
+start "$TMP/json" ip netns exec "$A" "$SRTPCTL" -json monitor
+gone() {
+	ctl "$A" flow add in id 77 local 10.77.0.1:5004 cookie c0de
+	ctl "$A" flow del 77
+	has_line "$TMP/plain" 'kind gone why deleted flow id 77 owner srtpctl cookie c0de' &&
+		has_line "$TMP/json" '"kind":"gone"'
+}
+must wait_for gone
+equal "flow" "$(head -n 1 "$TMP/json" | jq -r '.flow | "\(.id) \(.cookie) \(."local-port")"')" \
+	'77 c0de 5004'
+end
