@@ -52,8 +52,8 @@ bool srtp_parse_is_rtcp(const u8 *data, size_t len)
  * @data: UDP payload of class STUN
  * @len: its length
  *
- * TURN's Send and Data indications (RFC 8656 section 10), and the requests of
- * its drafts, wrap an application datagram, RTP in the clear among others.
+ * TURN's Send and Data indications (RFC 8656 section 10), and requests and
+ * responses of its drafts, wrap an application datagram, RTP among others.
  * What is malformed is taken to have data: it does not pass.
  */
 bool srtp_parse_stun_has_data(const u8 *data, size_t len)

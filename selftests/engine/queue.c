@@ -64,7 +64,7 @@ module_param_cb(done, &count_ops, &done, 0444);
  * @work: does them
  */
 struct late_queue {
-	spinlock_t lock;
+	spinlock_t lock; /* jobs, len */
 	struct list_head jobs;
 	unsigned int len;
 	struct work_struct work;

@@ -20,12 +20,12 @@ ip netns exec "$R" nft -f - <<-END || skip_all "nft has no NAT here"
 	table inet nat {
 		chain pre {
 			type nat hook prerouting priority -100
-			iif rb udp dport 8004 dnat ip to 10.77.0.2:5006
-			iif rb udp dport 8006 dnat ip6 to [fd77::2]:5006
+			iifname rb udp dport 8004 dnat ip to 10.77.0.2:5006
+			iifname rb udp dport 8006 dnat ip6 to [fd77::2]:5006
 		}
 		chain post {
 			type nat hook postrouting priority 100
-			oif rb masquerade
+			oifname rb masquerade
 		}
 	}
 END

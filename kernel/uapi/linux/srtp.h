@@ -52,7 +52,8 @@ enum srtp_carries {
 
 /**
  * enum srtp_pass - protocols beside RTP on a flow's port (RFC 7983, RFC 9443)
- * @SRTP_PASS_STUN: first octet 0..3; outbound indications with DATA never pass
+ * @SRTP_PASS_STUN: first octet 0..3; out: never
+ *                  with DATA, malformed, or without the magic cookie
  * @SRTP_PASS_ZRTP: first octet 16..19
  * @SRTP_PASS_DTLS: first octet 20..63
  * @SRTP_PASS_TURN: first octet 64..79, TURN channel data
