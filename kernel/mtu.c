@@ -36,9 +36,9 @@ static bool srtp_mtu_may_fragment(const struct srtp_pkt *pkt)
 
 static bool srtp_mtu_forwarded(const struct srtp_pkt *pkt)
 {
+	/* IPv6 marks forwarded multicast only */
 	return pkt->family == NFPROTO_IPV4 ?
-	       IPCB(pkt->skb)->flags & IPSKB_FORWARDED :
-	       IP6CB(pkt->skb)->flags & IP6SKB_FORWARDED;
+	       IPCB(pkt->skb)->flags & IPSKB_FORWARDED : !pkt->skb->sk;
 }
 
 static void srtp_mtu_tell_sender(struct srtp_pkt *pkt, unsigned int mtu)

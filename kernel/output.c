@@ -41,17 +41,17 @@ static u8 *srtp_output_tag_at(const struct srtp_state *st, u64 index)
 	return tags + (index & (st->rtp.bits - 1)) * SRTP_REPEAT_TAG_LEN;
 }
 
-/* An index that was sealed before: may the same octets leave again? */
+/*
+ * An index that was sealed before: the same octets may leave again. They are
+ * made again, and compared when the packet's turn has come: the first copy,
+ * which may be away, stands before it then.
+ */
 static int __srtp_output_repeat(struct srtp_pkt *pkt, struct srtp_state *st)
 {
 	if (pkt->hdr.rtcp || !st->tags || !srtp_output_may_repeat(pkt))
 		return SRTP_A_COUNTER_REPEATED;
 	pkt->repeat = true;
-	memcpy(pkt->repeat_tag, srtp_output_tag_at(st, pkt->index),
-	       SRTP_REPEAT_TAG_LEN);
-	/* no tag yet: the first copy is away, or failed */
-	return memchr_inv(pkt->repeat_tag, 0, SRTP_REPEAT_TAG_LEN) ?
-	       0 : SRTP_A_COUNTER_REPEATED;
+	return 0;
 }
 
 static void __srtp_output_want_tags(struct srtp_pkt *pkt,
@@ -210,15 +210,21 @@ static bool __srtp_output_tag(struct srtp_pkt *pkt, struct srtp_state *st)
 {
 	/* an HMAC is looked at in full even where the tag is shorter */
 	const u8 *tag = pkt->tr->aead ? srtp_at_tag(pkt) : pkt->mac;
+	u8 *kept;
 
-	if (pkt->repeat)
-		return !crypto_memneq(pkt->repeat_tag, tag,
-				      SRTP_REPEAT_TAG_LEN);
-	if (st->tags && !pkt->hdr.rtcp &&
-	    srtp_replay_check(&st->rtp, pkt->index) == SRTP_REPLAY_SEEN)
-		memcpy(srtp_output_tag_at(st, pkt->index), tag,
-		       SRTP_REPEAT_TAG_LEN);
-	return true;
+	if (pkt->hdr.rtcp || likely(!st->tags))
+		return !pkt->repeat;
+	/* gone below the window: its place is another index's by now */
+	if (srtp_replay_check(&st->rtp, pkt->index) != SRTP_REPLAY_SEEN)
+		return !pkt->repeat;
+	kept = srtp_output_tag_at(st, pkt->index);
+	if (!pkt->repeat) {
+		memcpy(kept, tag, SRTP_REPEAT_TAG_LEN);
+		return true;
+	}
+	/* zeros: the first copy failed, and nothing has left */
+	return memchr_inv(kept, 0, SRTP_REPEAT_TAG_LEN) &&
+	       !crypto_memneq(kept, tag, SRTP_REPEAT_TAG_LEN);
 }
 
 static void __srtp_output_count(struct srtp_pkt *pkt, struct srtp_state *st)

@@ -80,7 +80,8 @@ struct srtp_path {
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  * @seal: out
  * @encrypt: false for SRTCP with E = 0
- * @repeat: out: index sealed before; leaves if its tag is @repeat_tag
+ * @repeat: out: index sealed before; leaves if its tag is the
+ *          same
  * @stranger: in: it was tried while its SSRC had no state
  * @tried: in: sessions of the flow already tried, by place
  * @place: in: place of @ses
@@ -103,7 +104,6 @@ struct srtp_path {
  * @iv: IV or nonce
  * @mac: HMAC
  * @saved: octets the ROC is written over
- * @repeat_tag: see @repeat
  * @aad: SRTCP AEAD: header and E || index
  * @sg: what the request works on
  * @req: the request
@@ -155,7 +155,6 @@ struct srtp_pkt {
 	u8 iv[SRTP_IV_LEN];
 	u8 mac[SRTP_HMAC_LEN];
 	u8 saved[SRTP_ROC_LEN];
-	u8 repeat_tag[SRTP_REPEAT_TAG_LEN];
 	u8 aad[SRTP_RTCP_HDR_LEN + SRTP_RTCP_INDEX_LEN];
 	struct scatterlist sg[3];
 	u8 req[] __aligned(CRYPTO_MINALIGN);
