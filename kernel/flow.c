@@ -313,12 +313,11 @@ int srtp_flow_replace(struct srtp_flow *old, struct srtp_flow *flow,
 
 	memcpy(flow->owner_name, old->owner_name, sizeof(flow->owner_name));
 	flow->owner = old->owner;
-	err = srtp_flowtable_add(flow, old, extack);
+	err = srtp_flowtable_replace(old, flow, extack);
 	if (err)
 		return err;
 	/* replaces an entry: allocates nothing, cannot fail */
 	xa_store(&flow->owner->flows, flow->config.id, flow, GFP_KERNEL);
-	srtp_flowtable_del(old);
 	__srtp_flow_count_sessions(flow, 1);
 	old->owner = NULL;
 	__srtp_flow_leave_sessions(old);
@@ -361,6 +360,39 @@ struct srtp_flow *srtp_flow_find(struct srtp_net *sn, const char *owner,
 	struct srtp_owner *own = srtp_owner_find(sn, owner);
 
 	return own ? xa_load(&own->flows, id) : NULL;
+}
+
+/**
+ * srtp_flow_session - the first session that serves a flow
+ * @flow: the flow; in RCU
+ *
+ * Return: the session, or NULL when the flow is a guard.
+ */
+struct srtp_session *srtp_flow_session(const struct srtp_flow *flow)
+{
+	int i;
+
+	for (i = 0; i < flow->nses; i++)
+		if (!READ_ONCE(flow->ses[i]->dead))
+			return flow->ses[i];
+	return NULL;
+}
+
+/**
+ * srtp_flow_drop - count a drop: in namespace, flow and session
+ * @flow: flow the packet was of
+ * @ses: session that counts it, or NULL
+ * @reason: enum srtp_a_counter
+ * @ssrc: what the packet claimed to be; 0 when it did not get that far
+ * @peer: its remote end
+ */
+void srtp_flow_drop(struct srtp_flow *flow, struct srtp_session *ses,
+		    u32 reason, u32 ssrc, const struct srtp_endpoint *peer)
+{
+	srtp_stats_add(flow->sn, reason, 1);
+	srtp_trace_drop(&flow->live->trace, reason, ssrc, peer);
+	if (ses)
+		srtp_session_drop(ses, reason, ssrc, peer);
 }
 
 /**

@@ -139,6 +139,8 @@ struct srtp_tuple {
  * @addr_users: flows by hash of the address they name; read under RCU
  * @count: flows by shape
  * @bucket: by shape; made with its first flow, never replaced
+ * @changes: grows while a flow is in the table twice, between the entry of its
+ *           next version and the exit of the present one
  * @seed: of the hashes
  */
 struct srtp_flow_table {
@@ -147,6 +149,7 @@ struct srtp_flow_table {
 	struct xarray addr_users;
 	unsigned int count[SRTP_SHAPES];
 	struct hlist_head *bucket[SRTP_SHAPES];
+	unsigned int changes;
 	u32 seed;
 };
 
@@ -169,29 +172,18 @@ void srtp_flow_live_hold(struct srtp_flow_live *live);
 void srtp_flow_live_put(struct srtp_flow_live *live);
 struct srtp_flow *srtp_flow_find(struct srtp_net *sn, const char *owner,
 				 u32 id);
+struct srtp_session *srtp_flow_session(const struct srtp_flow *flow);
+void srtp_flow_drop(struct srtp_flow *flow, struct srtp_session *ses,
+		    u32 reason, u32 ssrc, const struct srtp_endpoint *peer);
 bool srtp_flow_has_family(const struct srtp_flow *flow, u8 family);
 int srtp_flow_fill(struct sk_buff *msg, struct srtp_flow *flow);
 
-struct srtp_flow *srtp_flow_lookup_rcu(const struct srtp_flow_table *table,
-				       const struct srtp_tuple *tuple);
-bool srtp_flow_wants_fragment_rcu(struct srtp_flow_table *table,
-				  const struct srtp_endpoint *local,
-				  const struct srtp_endpoint *remote);
+struct srtp_flow *srtp_flow_lookup(const struct srtp_flow_table *table,
+				   const struct srtp_tuple *tuple);
+bool srtp_flow_wants_fragment(struct srtp_flow_table *table,
+			      const struct srtp_endpoint *local,
+			      const struct srtp_endpoint *remote);
 void srtp_flow_tables_free(struct srtp_net *sn);
-
-/**
- * srtp_flow_wants - whether a datagram may be of some flow
- * @table: flows of its direction
- * @local_port: its local port
- *
- * Answers most unmatched packets with one bit.
- */
-static inline bool srtp_flow_wants(const struct srtp_flow_table *table,
-				   __be16 local_port)
-{
-	return test_bit(ntohs(local_port), table->ports) ||
-	       READ_ONCE(table->count[SRTP_SHAPE_REMOTE]);
-}
 
 static inline void srtp_flow_hold(struct srtp_flow *flow)
 {

@@ -80,15 +80,9 @@ static bool srtp_flowtable_narrow(const struct srtp_flow *flow,
 		l3mdev_master_ifindex_rcu(tuple->dev) == (int)c->ifindex);
 }
 
-/**
- * srtp_flow_lookup_rcu - the flow of a datagram
- * @table: flows of its direction
- * @tuple: what the datagram is
- *
- * Return: the flow without a reference, or NULL.
- */
-struct srtp_flow *srtp_flow_lookup_rcu(const struct srtp_flow_table *table,
-				       const struct srtp_tuple *tuple)
+static struct srtp_flow *
+srtp_flowtable_find(const struct srtp_flow_table *table,
+		    const struct srtp_tuple *tuple)
 {
 	const struct hlist_head *buckets;
 	enum srtp_shape shape;
@@ -111,18 +105,61 @@ struct srtp_flow *srtp_flow_lookup_rcu(const struct srtp_flow_table *table,
 	return NULL;
 }
 
-/**
- * srtp_flow_wants_fragment_rcu - whether a later fragment may be of some flow
- * @table: flows of its direction
- * @local: our address; it has no ports
- * @remote: the peer's
- *
- * Says yes now and then to one that is not (a hash may collide), never no to
- * one that is.
+/* Answers most unmatched packets with one bit. */
+static bool srtp_flowtable_wants(const struct srtp_flow_table *table,
+				 __be16 local_port)
+{
+	return test_bit(ntohs(local_port), table->ports) ||
+	       READ_ONCE(table->count[SRTP_SHAPE_REMOTE]);
+}
+
+/*
+ * Whoever misses a flow that is being replaced may have looked for the next
+ * version too early and for the present one too late. He then sees that
+ * something changed meanwhile: the present version leaves after the count has
+ * grown (srtp_flowtable_replace).
  */
-bool srtp_flow_wants_fragment_rcu(struct srtp_flow_table *table,
-				  const struct srtp_endpoint *local,
-				  const struct srtp_endpoint *remote)
+static bool srtp_flowtable_changed(const struct srtp_flow_table *table,
+				   unsigned int *changes)
+{
+	unsigned int before = *changes;
+
+	/* the search comes before this look */
+	smp_rmb();
+	/* and the next search after it */
+	*changes = smp_load_acquire(&table->changes);
+	return *changes != before;
+}
+
+/**
+ * srtp_flow_lookup - the flow of a datagram
+ * @table: flows of its direction
+ * @tuple: what the datagram is
+ *
+ * In RCU.
+ *
+ * Return: the flow without a reference, or NULL.
+ */
+struct srtp_flow *srtp_flow_lookup(const struct srtp_flow_table *table,
+				   const struct srtp_tuple *tuple)
+{
+	/* pairs with the barriers of srtp_flowtable_replace() */
+	unsigned int changes = smp_load_acquire(&table->changes);
+	struct srtp_flow *flow;
+
+	do {
+		if (!srtp_flowtable_wants(table, tuple->local.port))
+			continue;
+		flow = srtp_flowtable_find(table, tuple);
+		if (flow)
+			return flow;
+	} while (srtp_flowtable_changed(table, &changes));
+	return NULL;
+}
+
+static bool srtp_flowtable_has_addr(struct srtp_flow_table *table,
+				    const struct srtp_endpoint *local,
+				    const struct srtp_endpoint *remote)
 {
 	if (READ_ONCE(table->count[SRTP_SHAPE_LOCAL_PORT]))
 		return true;
@@ -130,6 +167,29 @@ bool srtp_flow_wants_fragment_rcu(struct srtp_flow_table *table,
 		       srtp_flowtable_hash_addr(local, table->seed)) ||
 	       xa_load(&table->addr_users,
 		       srtp_flowtable_hash_addr(remote, table->seed));
+}
+
+/**
+ * srtp_flow_wants_fragment - whether a later fragment may be of some flow
+ * @table: flows of its direction
+ * @local: our address; it has no ports
+ * @remote: the peer's
+ *
+ * In RCU. Says yes now and then to one that is not (a hash may collide),
+ * never no to one that is.
+ */
+bool srtp_flow_wants_fragment(struct srtp_flow_table *table,
+			      const struct srtp_endpoint *local,
+			      const struct srtp_endpoint *remote)
+{
+	/* pairs with the barriers of srtp_flowtable_replace() */
+	unsigned int changes = smp_load_acquire(&table->changes);
+
+	do {
+		if (srtp_flowtable_has_addr(table, local, remote))
+			return true;
+	} while (srtp_flowtable_changed(table, &changes));
+	return false;
 }
 
 static struct srtp_flow_table *srtp_flowtable_of(const struct srtp_flow *flow)
@@ -242,6 +302,32 @@ static void srtp_flowtable_insert(struct hlist_head *head,
 }
 
 /**
+ * srtp_flowtable_replace - enter the next version of a flow, then let go of it
+ * @old: present version; sn->lock is held
+ * @flow: next version
+ * @extack: says what was wrong
+ *
+ * At no instant does a packet that is looked up miss both.
+ *
+ * Return: 0, -EEXIST or -ENOMEM, and nothing has changed.
+ */
+int srtp_flowtable_replace(struct srtp_flow *old, struct srtp_flow *flow,
+			   struct netlink_ext_ack *extack)
+{
+	struct srtp_flow_table *table = srtp_flowtable_of(old);
+	int err = srtp_flowtable_add(flow, old, extack);
+
+	if (err)
+		return err;
+	/* the next version is entered before the count grows */
+	smp_store_release(&table->changes, table->changes + 1);
+	/* and the count grows before the present version is gone */
+	smp_wmb();
+	srtp_flowtable_del(old);
+	return 0;
+}
+
+/**
  * srtp_flowtable_add - enter a flow; packets find it from now on
  * @flow: the flow; sn->lock is held
  * @old: version it may overlap with, since that one leaves; or NULL
@@ -273,7 +359,7 @@ int srtp_flowtable_add(struct srtp_flow *flow, const struct srtp_flow *old,
 	srtp_flowtable_insert(head, flow);
 	if (port)
 		set_bit(port, table->ports);
-	/* pairs with the load in srtp_flow_lookup_rcu(): buckets come first */
+	/* pairs with the load in srtp_flowtable_find(): buckets come first */
 	smp_store_release(&table->count[flow->shape],
 			  table->count[flow->shape] + 1);
 	return 0;

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The edge to netfilter. In: PRE_ROUTING at -350, after defragmentation and
- * before raw, conntrack and NAT. Out: POST_ROUTING at 150, after source NAT
- * and before conntrack confirms. A flow is what a capture on the wire shows.
- *
- * Hooks are there while flows need them, by direction and family.
+ * What a packet meets in netfilter: is it of a flow, is it RTP, and then along
+ * the path of its direction.
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <linux/module.h>
-#include <linux/netfilter_ipv4.h>
-#include <linux/netfilter_ipv6.h>
 #include <linux/udp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
-#include <net/netfilter/ipv4/nf_defrag_ipv4.h>
-#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
 #include "compat.h"
 #include "flow.h"
@@ -28,9 +20,6 @@
 #include "session.h"
 #include "udp.h"
 
-#define SRTP_HOOK_PRIO_IN	(-350)
-#define SRTP_HOOK_PRIO_OUT	150
-
 /**
  * struct srtp_where - a datagram that met a hook
  * @sn: namespace
@@ -39,6 +28,7 @@
  * @thoff: its UDP header behind the network header
  * @direction: enum srtp_direction
  * @fragment: it is a fragment, and @tuple has no ports
+ * @routed: an IPv6 routing header hides where it goes
  */
 struct srtp_where {
 	struct srtp_net *sn;
@@ -47,10 +37,13 @@ struct srtp_where {
 	u32 thoff;
 	u32 direction;
 	bool fragment;
+	bool routed;
 };
 
-static nf_hookfn srtp_hook_in;
-static nf_hookfn srtp_hook_out;
+static nf_hookfn *srtp_hook_fn(u32 direction)
+{
+	return direction == SRTP_DIRECTION_OUT ? srtp_hook_out : srtp_hook_in;
+}
 
 /* Which counter a class that may pass has, and which bit lets it. */
 static const struct {
@@ -110,26 +103,48 @@ static bool srtp_hook_parse4(struct srtp_where *w, const struct sk_buff *skb)
 	return srtp_hook_ports(w, skb, src, dst);
 }
 
+/*
+ * Behind extension headers. AH: sealed before it was put on, or not verified
+ * yet; the inner packet meets the hook by itself. A routing header hides the
+ * last address, which the checksum needs.
+ *
+ * Return: the UDP header's place, or -1 when the packet is not ours.
+ */
+static int srtp_hook_skip6(struct srtp_where *w, const struct sk_buff *skb)
+{
+	int start = skb_network_offset(skb), at;
+	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
+	unsigned int unused = start;
+	__be16 frag_off = 0;
+
+	at = ipv6_skip_exthdr(skb, start + sizeof(struct ipv6hdr), &nexthdr,
+			      &frag_off);
+	w->fragment = frag_off & htons(IP6_OFFSET | IP6_MF);
+	/* a later fragment says not even that it is UDP */
+	if (at < 0 || (nexthdr != IPPROTO_UDP && !w->fragment) ||
+	    ipv6_find_hdr(skb, &unused, NEXTHDR_AUTH, NULL, NULL) >= 0)
+		return -1;
+	unused = start;
+	w->routed = ipv6_find_hdr(skb, &unused, NEXTHDR_ROUTING, NULL,
+				  NULL) >= 0;
+	return at - start;
+}
+
 static bool srtp_hook_parse6(struct srtp_where *w, const struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
-	u8 nexthdr = ip6h->nexthdr;
 	struct srtp_endpoint *src, *dst;
-	__be16 frag_off = 0;
 	int at = sizeof(*ip6h);
 
-	if (nexthdr != IPPROTO_UDP) {
-		at = ipv6_skip_exthdr(skb, skb_network_offset(skb) + at,
-				      &nexthdr, &frag_off);
-		if (at < 0 || nexthdr != IPPROTO_UDP)
+	if (ip6h->nexthdr != IPPROTO_UDP) {
+		at = srtp_hook_skip6(w, skb);
+		if (at < 0)
 			return false;
-		at -= skb_network_offset(skb);
 	}
 	srtp_hook_ends(w, &src, &dst);
 	src->addr.in6 = ip6h->saddr;
 	dst->addr.in6 = ip6h->daddr;
 	w->thoff = at;
-	w->fragment = frag_off & htons(IP6_OFFSET | IP6_MF);
 	return srtp_hook_ports(w, skb, src, dst);
 }
 
@@ -168,7 +183,13 @@ static int srtp_hook_parse(struct srtp_pkt *pkt)
 	}
 	err = rtcp ? srtp_parse_rtcp(&pkt->hdr, pkt->data, pkt->wire_len) :
 		     srtp_parse_rtp(&pkt->hdr, pkt->data, pkt->wire_len);
-	return err ? SRTP_A_COUNTER_MALFORMED : 0;
+	if (err)
+		return SRTP_A_COUNTER_MALFORMED;
+	/* the other one, on a flow that carries one alone */
+	if (rtcp ? !srtp_parse_is_rtcp(pkt->data, pkt->wire_len) :
+		   srtp_parse_is_reserved(pkt->data, pkt->wire_len))
+		return SRTP_A_COUNTER_NOT_RTP;
+	return 0;
 }
 
 static enum srtp_class srtp_hook_class(const struct srtp_pkt *pkt)
@@ -212,6 +233,15 @@ out:
 	return verdict;
 }
 
+/* Before there is a struct srtp_pkt. */
+static unsigned int srtp_hook_drop(const struct srtp_where *w,
+				   struct srtp_flow *flow, u32 reason)
+{
+	srtp_flow_drop(flow, srtp_flow_session(flow), reason, 0,
+		       &w->tuple.remote);
+	return NF_DROP;
+}
+
 /* One datagram of a flow. Return: a verdict. */
 static unsigned int srtp_hook_datagram(const struct srtp_where *w,
 				       struct srtp_flow *flow,
@@ -221,18 +251,17 @@ static unsigned int srtp_hook_datagram(const struct srtp_where *w,
 			    sizeof(struct udphdr);
 	struct srtp_pkt *pkt = srtp_pkt_new(w->sn);
 
-	if (!pkt) {
-		srtp_stats_add(w->sn, SRTP_A_COUNTER_NO_MEMORY, 1);
-		return NF_DROP;
-	}
+	if (!pkt)
+		return srtp_hook_drop(w, flow, SRTP_A_COUNTER_NO_MEMORY);
 	pkt->skb = skb;
 	pkt->flow = flow;
+	pkt->blame = srtp_flow_session(flow);
 	pkt->peer = w->tuple.remote;
 	pkt->thoff = w->thoff;
 	pkt->family = w->state->pf;
 	pkt->seal = w->direction == SRTP_DIRECTION_OUT;
 	pkt->path = pkt->seal ? &srtp_output : &srtp_input;
-	pkt->hook = pkt->seal ? srtp_hook_out : srtp_hook_in;
+	pkt->hook = srtp_hook_fn(w->direction);
 	if (!pskb_may_pull(skb, need)) {
 		srtp_pkt_drop(pkt, SRTP_A_COUNTER_NO_MEMORY);
 		srtp_pkt_free(pkt);
@@ -241,35 +270,57 @@ static unsigned int srtp_hook_datagram(const struct srtp_where *w,
 	return srtp_hook_pkt(pkt, w->state);
 }
 
+/* A datagram of a super-packet goes on through the hooks behind ours. */
+static void srtp_hook_segment(const struct srtp_where *w,
+			      struct srtp_flow *flow, struct sk_buff *seg)
+{
+	struct nf_hook_state state = *w->state;
+	unsigned int verdict = srtp_hook_datagram(w, flow, seg);
+
+	if (verdict == NF_STOLEN)
+		return;
+	if (verdict == NF_ACCEPT) {
+		if (srtp_resume(seg, &state, srtp_hook_fn(w->direction)))
+			return;
+		srtp_hook_drop(w, flow, SRTP_A_COUNTER_GONE);
+	}
+	kfree_skb(seg);
+}
+
 /*
- * A super-packet is never treated whole: each of its datagrams is, and goes on
- * through the hooks behind ours by itself.
+ * A super-packet is never treated whole: each of its datagrams is. One that
+ * is no train of datagrams is not ours to cut.
  */
 static unsigned int srtp_hook_split(const struct srtp_where *w,
 				    struct srtp_flow *flow, struct sk_buff *skb)
 {
-	struct nf_hook_state state = *w->state;
-	struct sk_buff *segs, *seg, *next;
-	unsigned int verdict;
+	struct sk_buff *segs = NULL, *seg, *next;
 
-	segs = __skb_gso_segment(skb, NETIF_F_HW_CSUM, false);
-	if (IS_ERR_OR_NULL(segs)) {
-		srtp_stats_add(w->sn, SRTP_A_COUNTER_GSO, 1);
-		return NF_DROP;
+	if (skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4) {
+		srtp_resume_push_mac(skb);
+		segs = __skb_gso_segment(skb, NETIF_F_HW_CSUM, false);
 	}
+	if (IS_ERR_OR_NULL(segs))
+		return srtp_hook_drop(w, flow, SRTP_A_COUNTER_GSO);
 	consume_skb(skb);
 	srtp_stats_add(w->sn, SRTP_A_COUNTER_SEGMENTED, 1);
 	skb_list_walk_safe(segs, seg, next) {
 		skb_mark_not_on_list(seg);
-		verdict = srtp_hook_datagram(w, flow, seg);
-		if (verdict == NF_STOLEN)
-			continue;
-		if (verdict != NF_ACCEPT ||
-		    !srtp_resume(seg, &state, w->direction ? srtp_hook_out :
-							     srtp_hook_in))
-			kfree_skb(seg);
+		srtp_resume_pull_mac(seg);
+		srtp_hook_segment(w, flow, seg);
 	}
 	return NF_STOLEN;
+}
+
+/* UFO: one datagram that a device would cut into fragments. Take it whole. */
+static bool srtp_hook_whole(struct sk_buff *skb)
+{
+	if (!(skb_shinfo(skb)->gso_type & SKB_GSO_UDP))
+		return false;
+	if (skb_unclone(skb, GFP_ATOMIC))
+		return false;
+	skb_gso_reset(skb);
+	return true;
 }
 
 static unsigned int srtp_hook(struct sk_buff *skb,
@@ -289,14 +340,12 @@ static unsigned int srtp_hook(struct sk_buff *skb,
 		return NF_ACCEPT;
 	if (unlikely(w.fragment)) {
 		/* defragmentation is on: this is somebody's raw socket */
-		if (!srtp_flow_wants_fragment_rcu(table, &w.tuple.local,
-						  &w.tuple.remote))
+		if (!srtp_flow_wants_fragment(table, &w.tuple.local,
+					      &w.tuple.remote))
 			return NF_ACCEPT;
 		srtp_stats_add(w.sn, SRTP_A_COUNTER_FRAGMENT, 1);
 		return NF_DROP;
 	}
-	if (!srtp_flow_wants(table, w.tuple.local.port))
-		return NF_ACCEPT;
 	w.tuple.dev = direction == SRTP_DIRECTION_OUT ? state->out : state->in;
 	/* VRF: the work is done on the real device, where NAT has been applied
 	 * and a stolen packet can be resumed
@@ -304,216 +353,39 @@ static unsigned int srtp_hook(struct sk_buff *skb,
 	if (w.tuple.dev && netif_is_l3_master(w.tuple.dev))
 		return NF_ACCEPT;
 	w.tuple.mark = skb->mark;
-	flow = srtp_flow_lookup_rcu(table, &w.tuple);
+	flow = srtp_flow_lookup(table, &w.tuple);
 	if (!flow)
 		return NF_ACCEPT;
-	if (skb_is_gso(skb))
+	if (unlikely(w.routed))
+		return srtp_hook_drop(&w, flow, SRTP_A_COUNTER_MALFORMED);
+	if (skb_is_gso(skb) && !srtp_hook_whole(skb))
 		return srtp_hook_split(&w, flow, skb);
 	return srtp_hook_datagram(&w, flow, skb);
 }
 
-static unsigned int srtp_hook_in(void *priv, struct sk_buff *skb,
-				 const struct nf_hook_state *state)
+/**
+ * srtp_hook_in - PRE_ROUTING
+ * @priv: unused
+ * @skb: packet
+ * @state: where in the stack it is
+ */
+unsigned int srtp_hook_in(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
 {
 	return srtp_hook(skb, state, SRTP_DIRECTION_IN);
 }
 
-static unsigned int srtp_hook_out(void *priv, struct sk_buff *skb,
-				  const struct nf_hook_state *state)
+/**
+ * srtp_hook_out - POST_ROUTING
+ * @priv: unused
+ * @skb: packet
+ * @state: where in the stack it is
+ */
+unsigned int srtp_hook_out(void *priv, struct sk_buff *skb,
+			   const struct nf_hook_state *state)
 {
 	/* IPv6 multicast's loop-back copy: sealed when it met us before */
 	if (unlikely(state->okfn == dev_loopback_xmit))
 		return NF_ACCEPT;
 	return srtp_hook(skb, state, SRTP_DIRECTION_OUT);
-}
-
-static const struct nf_hook_ops srtp_hook_ops[SRTP_DIRECTIONS][SRTP_FAMILIES] = {
-	[SRTP_DIRECTION_IN] = {
-		{
-			.hook = srtp_hook_in,
-			.pf = NFPROTO_IPV4,
-			.hooknum = NF_INET_PRE_ROUTING,
-			.priority = SRTP_HOOK_PRIO_IN,
-		}, {
-			.hook = srtp_hook_in,
-			.pf = NFPROTO_IPV6,
-			.hooknum = NF_INET_PRE_ROUTING,
-			.priority = SRTP_HOOK_PRIO_IN,
-		},
-	},
-	[SRTP_DIRECTION_OUT] = {
-		{
-			.hook = srtp_hook_out,
-			.pf = NFPROTO_IPV4,
-			.hooknum = NF_INET_POST_ROUTING,
-			.priority = SRTP_HOOK_PRIO_OUT,
-		}, {
-			.hook = srtp_hook_out,
-			.pf = NFPROTO_IPV6,
-			.hooknum = NF_INET_POST_ROUTING,
-			.priority = SRTP_HOOK_PRIO_OUT,
-		},
-	},
-};
-
-static const u8 srtp_hook_family[SRTP_FAMILIES] = {
-	NFPROTO_IPV4, NFPROTO_IPV6,
-};
-
-static int srtp_hook_defrag_get(struct srtp_net *sn, int family)
-{
-	int err = 0;
-
-	if (!sn->defrag[family])
-		err = srtp_hook_family[family] == NFPROTO_IPV4 ?
-		      nf_defrag_ipv4_enable(sn->net) :
-		      nf_defrag_ipv6_enable(sn->net);
-	if (!err)
-		sn->defrag[family]++;
-	return err;
-}
-
-static void srtp_hook_defrag_put(struct srtp_net *sn, int family)
-{
-	if (--sn->defrag[family])
-		return;
-	if (srtp_hook_family[family] == NFPROTO_IPV4)
-		nf_defrag_ipv4_disable(sn->net);
-	else
-		nf_defrag_ipv6_disable(sn->net);
-}
-
-static int srtp_hook_get_family(struct srtp_net *sn, u32 direction, int family)
-{
-	int err = srtp_hook_defrag_get(sn, family);
-
-	if (err)
-		return err;
-	if (!sn->hooked[direction][family])
-		err = nf_register_net_hook(sn->net,
-					   &srtp_hook_ops[direction][family]);
-	if (err)
-		srtp_hook_defrag_put(sn, family);
-	else
-		sn->hooked[direction][family]++;
-	return err;
-}
-
-static void srtp_hook_put_family(struct srtp_net *sn, u32 direction,
-				 int family)
-{
-	if (!--sn->hooked[direction][family])
-		nf_unregister_net_hook(sn->net,
-				       &srtp_hook_ops[direction][family]);
-	srtp_hook_defrag_put(sn, family);
-}
-
-static void srtp_hook_put(struct srtp_net *sn, u32 direction, u32 families)
-{
-	int i;
-
-	for (i = 0; i < SRTP_FAMILIES; i++)
-		if (families & BIT(i))
-			srtp_hook_put_family(sn, direction, i);
-}
-
-static u32 srtp_hook_families(const struct srtp_flow *flow)
-{
-	u32 families = 0;
-	int i;
-
-	for (i = 0; i < SRTP_FAMILIES; i++)
-		if (srtp_flow_has_family(flow, srtp_hook_family[i]))
-			families |= BIT(i);
-	return families;
-}
-
-static int srtp_hook_get(struct srtp_net *sn, u32 direction, u32 families)
-{
-	int i, err;
-
-	for (i = 0; i < SRTP_FAMILIES; i++) {
-		if (!(families & BIT(i)))
-			continue;
-		err = srtp_hook_get_family(sn, direction, i);
-		if (err)
-			goto err_put;
-	}
-	return 0;
-
-err_put:
-	srtp_hook_put(sn, direction, families & (BIT(i) - 1));
-	return err;
-}
-
-/**
- * srtp_hook_publish - catch packets of a flow from now on
- * @flow: the flow, with its sessions; sn->lock is held
- * @owner: owner's name
- * @extack: says what was wrong
- *
- * The hooks are there before the flow is: it never misses a packet. A flow
- * pins the module.
- *
- * Return: 0, or a negative errno and nothing has changed.
- */
-int srtp_hook_publish(struct srtp_flow *flow, const char *owner,
-		      struct netlink_ext_ack *extack)
-{
-	u32 families = srtp_hook_families(flow);
-	u32 direction = flow->config.direction;
-	struct srtp_net *sn = flow->sn;
-	int err;
-
-	err = srtp_hook_get(sn, direction, families);
-	if (err)
-		return err;
-	err = srtp_flow_publish(flow, owner, extack);
-	if (err) {
-		srtp_hook_put(sn, direction, families);
-		return err;
-	}
-	/* the command that asks for the flow holds the module */
-	__module_get(THIS_MODULE);
-	return 0;
-}
-
-/**
- * srtp_hook_replace - publish the next version of a flow
- * @old: present version; sn->lock is held; ends
- * @flow: next version
- * @extack: says what was wrong
- *
- * Return: 0, or a negative errno and nothing has changed.
- */
-int srtp_hook_replace(struct srtp_flow *old, struct srtp_flow *flow,
-		      struct netlink_ext_ack *extack)
-{
-	u32 direction = flow->config.direction;
-	u32 before = srtp_hook_families(old);
-	u32 after = srtp_hook_families(flow);
-	struct srtp_net *sn = flow->sn;
-	int err;
-
-	err = srtp_hook_get(sn, direction, after);
-	if (err)
-		return err;
-	err = srtp_flow_replace(old, flow, extack);
-	srtp_hook_put(sn, direction, err ? after : before);
-	return err;
-}
-
-/**
- * srtp_hook_remove - catch packets of a flow no more
- * @flow: published flow; sn->lock is held; ends
- */
-void srtp_hook_remove(struct srtp_flow *flow)
-{
-	u32 families = srtp_hook_families(flow);
-	u32 direction = flow->config.direction;
-	struct srtp_net *sn = flow->sn;
-
-	srtp_flow_remove(flow);
-	srtp_hook_put(sn, direction, families);
-	module_put(THIS_MODULE);
 }

@@ -2,13 +2,9 @@
 #ifndef _SRTP_HOOK_H
 #define _SRTP_HOOK_H
 
-struct netlink_ext_ack;
-struct srtp_flow;
+#include <linux/netfilter.h>
 
-int srtp_hook_publish(struct srtp_flow *flow, const char *owner,
-		      struct netlink_ext_ack *extack);
-int srtp_hook_replace(struct srtp_flow *old, struct srtp_flow *flow,
-		      struct netlink_ext_ack *extack);
-void srtp_hook_remove(struct srtp_flow *flow);
+nf_hookfn srtp_hook_in;
+nf_hookfn srtp_hook_out;
 
 #endif /* _SRTP_HOOK_H */

@@ -17,6 +17,7 @@
 #include "event.h"
 #include "flow.h"
 #include "input.h"
+#include "keyring.h"
 #include "state.h"
 #include "udp.h"
 
@@ -125,16 +126,17 @@ static int srtp_input_prepare(struct srtp_pkt *pkt, struct srtp_session *ses,
 	why = srtp_input_measure(pkt);
 	if (why)
 		return why;
-	key = srtp_session_key_rcu(ses, srtp_at_mki(pkt));
+	key = srtp_keyring_find_rcu(ses, srtp_at_mki(pkt));
 	if (!key)
 		return ses->mki_len ? SRTP_A_COUNTER_MKI_UNKNOWN :
 				      SRTP_A_COUNTER_NO_SESSION;
+	why = srtp_pkt_set_key(pkt, key);
+	if (why)
+		return why;
 	why = st ? srtp_input_enter(pkt, st) : SRTP_A_COUNTER_GONE;
 	/* none, or parked just now */
 	if (why == SRTP_A_COUNTER_GONE)
 		why = srtp_input_provisional(pkt);
-	if (!why)
-		srtp_pkt_set_key(pkt, key);
 	return why;
 }
 
@@ -260,12 +262,11 @@ static int srtp_input_retry(struct srtp_pkt *pkt, int err)
 
 static u32 srtp_input_arrival(u32 clock)
 {
-	u64 us = ktime_get_ns() / NSEC_PER_USEC;
-	u32 rest;
+	u32 us;
 	u64 s;
 
-	s = div_u64_rem(us, USEC_PER_SEC, &rest);
-	return s * clock + (u64)rest * clock / USEC_PER_SEC;
+	s = div_u64_rem(ktime_to_us(ktime_get()), USEC_PER_SEC, &us);
+	return s * clock + div_u64((u64)us * clock, USEC_PER_SEC);
 }
 
 static void __srtp_input_count(struct srtp_pkt *pkt, struct srtp_state *st,

@@ -33,33 +33,62 @@ static void srtp_transform_free(struct srtp_transform *tr)
 	crypto_free_ahash(tr->late_mac);
 }
 
-/* Keeps what was made, or NULL, never an error pointer. */
-#define srtp_key_take(slot, made) ({			\
-	void *__made = (made);				\
-							\
-	if (!IS_ERR(__made))				\
-		(slot) = __made;			\
-	PTR_ERR_OR_ZERO(__made);			\
-})
+/* What was made, or NULL, never an error pointer, is what there is to free. */
+static int srtp_key_make_aead(struct srtp_transform *tr, const char *name)
+{
+	struct crypto_aead *aead = crypto_alloc_aead(name, 0, 0);
+
+	if (IS_ERR(aead))
+		return PTR_ERR(aead);
+	tr->aead = aead;
+	return 0;
+}
+
+static int srtp_key_make_cipher(struct srtp_transform *tr, const char *name)
+{
+	struct crypto_skcipher *cipher = crypto_alloc_skcipher(name, 0, 0);
+
+	if (IS_ERR(cipher))
+		return PTR_ERR(cipher);
+	tr->cipher = cipher;
+	return 0;
+}
+
+static int srtp_key_make_mac(struct srtp_transform *tr, const char *name)
+{
+	struct crypto_shash *mac = crypto_alloc_shash(name, 0, 0);
+
+	if (IS_ERR(mac))
+		return PTR_ERR(mac);
+	tr->mac = mac;
+	return 0;
+}
+
+static int srtp_key_make_late_mac(struct srtp_transform *tr, const char *name)
+{
+	struct crypto_ahash *mac = crypto_alloc_ahash(name, 0, 0);
+
+	if (IS_ERR(mac))
+		return PTR_ERR(mac);
+	tr->late_mac = mac;
+	return 0;
+}
 
 static int srtp_key_make(struct srtp_transform *tr,
 			 const struct srtp_suite *suite,
 			 const struct srtp_key_config *config)
 {
-	const char *cipher = config->engine ?: suite->cipher;
+	const char *name = config->engine ?: suite->cipher;
 	int err;
 
 	if (srtp_suite_is_aead(suite))
-		return srtp_key_take(tr->aead, crypto_alloc_aead(cipher, 0, 0));
-
-	err = srtp_key_take(tr->cipher, crypto_alloc_skcipher(cipher, 0, 0));
+		return srtp_key_make_aead(tr, name);
+	err = srtp_key_make_cipher(tr, name);
 	if (err)
 		return err;
 	if (config->auth_engine)
-		return srtp_key_take(tr->late_mac,
-				     crypto_alloc_ahash(config->auth_engine,
-							0, 0));
-	return srtp_key_take(tr->mac, crypto_alloc_shash(suite->auth, 0, 0));
+		return srtp_key_make_late_mac(tr, config->auth_engine);
+	return srtp_key_make_mac(tr, suite->auth);
 }
 
 /* So that no engine name selects a weaker or a null transform. */

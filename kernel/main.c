@@ -5,13 +5,14 @@
 #include <linux/module.h>
 #include <linux/random.h>
 #include <linux/sysctl.h>
+#include <linux/user_namespace.h>
 #include <net/genetlink.h>
 
+#include "attach.h"
 #include "compat.h"
 #include "event.h"
 #include "digest.h"
 #include "flow.h"
-#include "hook.h"
 #include "key.h"
 #include "net.h"
 #include "netlink.h"
@@ -30,11 +31,19 @@ static const struct ctl_table srtp_net_table[] = {
 	{ }
 };
 
-static const unsigned int srtp_net_max[SRTP_QUOTAS] = {
-	[SRTP_QUOTA_FLOWS] = 131072,
-	[SRTP_QUOTA_SESSIONS] = 131072,
-	[SRTP_QUOTA_STATES] = 1048576,
-	[SRTP_QUOTA_KEYS] = 262144,
+/* For the machine, and for a namespace that anybody may have made. */
+static const unsigned int srtp_net_max[][SRTP_QUOTAS] = {
+	{
+		[SRTP_QUOTA_FLOWS] = 131072,
+		[SRTP_QUOTA_SESSIONS] = 131072,
+		[SRTP_QUOTA_STATES] = 1048576,
+		[SRTP_QUOTA_KEYS] = 262144,
+	}, {
+		[SRTP_QUOTA_FLOWS] = 32768,
+		[SRTP_QUOTA_SESSIONS] = 32768,
+		[SRTP_QUOTA_STATES] = 65536,
+		[SRTP_QUOTA_KEYS] = 65536,
+	},
 };
 
 static void srtp_net_idle_session(struct srtp_session *ses)
@@ -59,15 +68,17 @@ static void srtp_net_idle(struct work_struct *work)
 
 	mutex_lock(&sn->lock);
 	list_for_each_entry(owner, &sn->owners, node)
-		xa_for_each(&owner->sessions, id, ses)
+		xa_for_each(&owner->sessions, id, ses) {
 			srtp_net_idle_session(ses);
+			cond_resched();
+		}
 	mutex_unlock(&sn->lock);
 	if (atomic_read(&sn->used[SRTP_QUOTA_SESSIONS]))
 		queue_delayed_work(system_power_efficient_wq, &sn->idle,
 				   SRTP_IDLE_PERIOD);
 }
 
-/* Quotas are the machine's: a container sees them and changes none. */
+/* Quotas are the machine's: a user's namespace sees them and changes none. */
 static int srtp_net_sysctl(struct srtp_net *sn)
 {
 	struct ctl_table *table;
@@ -79,7 +90,7 @@ static int srtp_net_sysctl(struct srtp_net *sn)
 	for (i = 0; i < SRTP_QUOTAS; i++) {
 		table[i].data = &sn->max[i];
 		table[i].maxlen = sizeof(sn->max[i]);
-		table[i].mode = net_eq(sn->net, &init_net) ? 0644 : 0444;
+		table[i].mode = sn->net->user_ns == &init_user_ns ? 0644 : 0444;
 		table[i].proc_handler = proc_douintvec_minmax;
 	}
 	sn->sysctl = register_net_sysctl_sz(sn->net, "net/srtp", table,
@@ -109,9 +120,8 @@ static int __net_init srtp_net_init(struct net *net)
 	init_waitqueue_head(&sn->away_wait);
 	INIT_DELAYED_WORK(&sn->idle, srtp_net_idle);
 	get_random_bytes(&sn->digest_secret, sizeof(sn->digest_secret));
-	memcpy(sn->max, srtp_net_max, sizeof(sn->max));
-	if (!net_eq(net, &init_net))
-		memcpy(sn->max, srtp_net(&init_net)->max, sizeof(sn->max));
+	memcpy(sn->max, srtp_net_max[net->user_ns != &init_user_ns],
+	       sizeof(sn->max));
 	sn->counters = alloc_percpu(struct srtp_counters);
 	if (!sn->counters)
 		return -ENOMEM;
@@ -136,7 +146,7 @@ static void __net_exit srtp_net_pre_exit(struct net *net)
 	list_for_each_entry_safe(owner, next, &sn->owners, node) {
 		owner->objects++;	/* stays while it is walked */
 		xa_for_each(&owner->flows, id, flow)
-			srtp_hook_remove(flow);
+			srtp_attach_remove(flow);
 		xa_for_each(&owner->sessions, id, ses)
 			srtp_session_remove(ses);
 		srtp_owner_put(owner);
@@ -144,31 +154,41 @@ static void __net_exit srtp_net_pre_exit(struct net *net)
 	mutex_unlock(&sn->lock);
 }
 
-/*
- * A grace period has passed since pre_exit: no hook runs, so no packet leaves
- * for an engine any more, and all that will come back are counted.
- */
-static void __net_exit srtp_net_exit(struct net *net)
+static void __net_exit srtp_net_free(struct srtp_net *sn)
 {
-	struct srtp_net *sn = srtp_net(net);
-
-	cancel_delayed_work_sync(&sn->idle);
-	wait_event(sn->away_wait, !atomic_read(&sn->away));
-	/* whoever counted the last one is still in RCU with sn at hand; and the
-	 * callbacks that end flows and sessions are through
-	 */
-	synchronize_rcu();
-	rcu_barrier();
 	srtp_net_sysctl_exit(sn);
 	srtp_flow_tables_free(sn);
 	srtp_digest_exit(sn);
 	free_percpu(sn->counters);
 }
 
+/*
+ * A grace period has passed since pre_exit: no hook runs, so no packet leaves
+ * for an engine any more, and all that will come back are counted.
+ */
+static void __net_exit srtp_net_exit(struct list_head *nets)
+{
+	struct srtp_net *sn;
+	struct net *net;
+
+	list_for_each_entry(net, nets, exit_list) {
+		sn = srtp_net(net);
+		cancel_delayed_work_sync(&sn->idle);
+		wait_event(sn->away_wait, !atomic_read(&sn->away));
+	}
+	/* whoever counted the last one is still in RCU with sn at hand; and the
+	 * callbacks that end flows and sessions are through
+	 */
+	synchronize_rcu();
+	rcu_barrier();
+	list_for_each_entry(net, nets, exit_list)
+		srtp_net_free(srtp_net(net));
+}
+
 static struct pernet_operations srtp_net_ops = {
 	.init = srtp_net_init,
 	.pre_exit = srtp_net_pre_exit,
-	.exit = srtp_net_exit,
+	.exit_batch = srtp_net_exit,
 	.id = &srtp_net_id,
 	.size = sizeof(struct srtp_net),
 };

@@ -78,6 +78,7 @@ static void srtp_mtu_tell_socket(struct srtp_pkt *pkt, struct sock *sk,
 			   pkt->family == NFPROTO_IPV4 ? sizeof(struct iphdr) :
 							 len);
 	skb_reset_network_header(skb);
+	skb->protocol = pkt->skb->protocol;
 	serr = SKB_EXT_ERR(skb);
 	memset(serr, 0, sizeof(*serr));
 	serr->ee.ee_errno = EMSGSIZE;
@@ -93,32 +94,46 @@ static void srtp_mtu_tell_socket(struct srtp_pkt *pkt, struct sock *sk,
 		kfree_skb(skb);
 }
 
+/* What the length fields of UDP and IP can say. */
+static bool srtp_mtu_countable(const struct srtp_pkt *pkt, unsigned int len)
+{
+	len -= skb_network_offset(pkt->skb);
+	if (pkt->family == NFPROTO_IPV6)
+		len -= sizeof(struct ipv6hdr);
+	return len <= U16_MAX;
+}
+
 /**
- * srtp_mtu_check - before sealing: does the packet still fit when it has grown
+ * srtp_mtu_fits - before sealing: does the packet still fit when it has grown
  * @pkt: packet, pulled
  * @state: where in the stack it is
  * @growth: octets it will grow by
  *
- * Return: NF_ACCEPT; or the verdict to drop it with, whoever sent it told and
- * nothing counted yet.
+ * Return: it does; or not, and whoever sent it has been told. A local sender
+ * is told by the verdict, too.
  */
-unsigned int srtp_mtu_check(struct srtp_pkt *pkt,
-			    const struct nf_hook_state *state,
-			    unsigned int growth)
+bool srtp_mtu_fits(struct srtp_pkt *pkt, const struct nf_hook_state *state,
+		   unsigned int growth)
 {
+	unsigned int len = pkt->skb->len + growth;
 	struct sock *sk = pkt->skb->sk;
 	unsigned int mtu;
 
+	if (!srtp_mtu_countable(pkt, len)) {
+		pkt->verdict = NF_DROP_ERR(-EMSGSIZE);
+		return false;
+	}
 	if (!skb_dst(pkt->skb) || srtp_mtu_may_fragment(pkt))
-		return NF_ACCEPT;
+		return true;
 	mtu = srtp_mtu_of(pkt, state);
-	if (pkt->skb->len + growth <= mtu)
-		return NF_ACCEPT;
+	if (len <= mtu)
+		return true;
 	if (srtp_mtu_forwarded(pkt)) {
 		srtp_mtu_tell_sender(pkt, mtu - growth);
-		return NF_DROP;
+		return false;
 	}
 	if (sk && sk_fullsock(sk))
 		srtp_mtu_tell_socket(pkt, sk, mtu - growth);
-	return NF_DROP_ERR(-EMSGSIZE);
+	pkt->verdict = NF_DROP_ERR(-EMSGSIZE);
+	return false;
 }

@@ -7,8 +7,7 @@
 struct nf_hook_state;
 struct srtp_pkt;
 
-unsigned int srtp_mtu_check(struct srtp_pkt *pkt,
-			    const struct nf_hook_state *state,
-			    unsigned int growth);
+bool srtp_mtu_fits(struct srtp_pkt *pkt, const struct nf_hook_state *state,
+		   unsigned int growth);
 
 #endif /* _SRTP_MTU_H */

@@ -238,19 +238,19 @@ static const struct genl_ops srtp_nl_ops[] = {
 		.doit = srtp_nl_flow_get,
 		.start = srtp_nl_dump_start,
 		.dumpit = srtp_nl_flow_dump,
-		.policy = srtp_nl_flow_policy,
+		.policy = srtp_nl_flow_name_policy,
 		.maxattr = SRTP_A_FLOW_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = SRTP_CMD_FLOW_DEL,
 		.doit = srtp_nl_flow_del,
-		.policy = srtp_nl_flow_policy,
+		.policy = srtp_nl_flow_name_policy,
 		.maxattr = SRTP_A_FLOW_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = SRTP_CMD_FLOW_FLUSH,
 		.doit = srtp_nl_flow_flush,
-		.policy = srtp_nl_flow_policy,
+		.policy = srtp_nl_flow_name_policy,
 		.maxattr = SRTP_A_FLOW_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
@@ -270,19 +270,19 @@ static const struct genl_ops srtp_nl_ops[] = {
 		.doit = srtp_nl_session_get,
 		.start = srtp_nl_dump_start,
 		.dumpit = srtp_nl_session_dump,
-		.policy = srtp_nl_session_policy,
+		.policy = srtp_nl_session_name_policy,
 		.maxattr = SRTP_A_SESSION_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = SRTP_CMD_SESSION_DEL,
 		.doit = srtp_nl_session_del,
-		.policy = srtp_nl_session_policy,
+		.policy = srtp_nl_session_name_policy,
 		.maxattr = SRTP_A_SESSION_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = SRTP_CMD_SESSION_FLUSH,
 		.doit = srtp_nl_session_flush,
-		.policy = srtp_nl_session_policy,
+		.policy = srtp_nl_session_name_policy,
 		.maxattr = SRTP_A_SESSION_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
@@ -320,7 +320,7 @@ static const struct genl_ops srtp_nl_ops[] = {
 	}, {
 		.cmd = SRTP_CMD_KEY_DEL,
 		.doit = srtp_nl_key_del,
-		.policy = srtp_nl_key_policy,
+		.policy = srtp_nl_key_name_policy,
 		.maxattr = SRTP_A_KEY_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {

@@ -6,9 +6,11 @@
 
 #include "uapi/linux/srtp.h"
 
+struct srtp_endpoint;
+struct srtp_key;
 struct srtp_net;
 struct srtp_session;
-struct srtp_session_config;
+struct srtp_suite;
 
 /* A session with 16 keys and long MKIs and driver names fits. */
 #define SRTP_NL_MSG_LEN	16384
@@ -46,6 +48,10 @@ int srtp_nl_dump(struct sk_buff *skb, struct netlink_callback *cb,
 int srtp_nl_dump_start(struct netlink_callback *cb);
 
 extern const struct nla_policy srtp_nl_flow_policy[SRTP_A_FLOW_MAX + 1];
+extern const struct nla_policy srtp_nl_flow_name_policy[SRTP_A_FLOW_MAX + 1];
+extern const struct nla_policy
+	srtp_nl_session_name_policy[SRTP_A_SESSION_MAX + 1];
+extern const struct nla_policy srtp_nl_key_name_policy[SRTP_A_KEY_MAX + 1];
 extern const struct nla_policy srtp_nl_session_policy[SRTP_A_SESSION_MAX + 1];
 extern const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1];
 extern const struct nla_policy srtp_nl_state_policy[SRTP_A_STATE_MAX + 1];
@@ -54,6 +60,12 @@ struct srtp_session *
 srtp_nl_session_build(struct srtp_net *sn, const struct nlattr *head, int len,
 		      struct nlattr **tb, u32 direction, bool anonymous,
 		      struct netlink_ext_ack *extack);
+struct srtp_session *srtp_nl_session_find(struct genl_info *info,
+					  int owner_attr, int id_attr);
+struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
+				  const struct srtp_suite *suite,
+				  struct nlattr **tb,
+				  struct netlink_ext_ack *extack);
 void srtp_nl_wipe_keys(const struct nlattr *head, int len);
 void srtp_nl_wipe_key(const struct nlattr *key);
 

@@ -2,10 +2,10 @@
 /*
  * Commands on flows.
  */
+#include "attach.h"
 #include "compat.h"
 #include "event.h"
 #include "flow.h"
-#include "hook.h"
 #include "net.h"
 #include "netlink.h"
 #include "owner.h"
@@ -49,6 +49,13 @@ const struct nla_policy srtp_nl_flow_policy[SRTP_A_FLOW_MAX + 1] = {
 	[SRTP_A_FLOW_SESSION] = NLA_POLICY_NESTED(srtp_nl_session_policy),
 	[SRTP_A_FLOW_ALL] = { .type = NLA_FLAG },
 	[SRTP_A_FLOW_NO_REMOTE] = { .type = NLA_FLAG },
+};
+
+const struct nla_policy srtp_nl_flow_name_policy[SRTP_A_FLOW_MAX + 1] = {
+	[SRTP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SRTP_A_FLOW_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_FLOW_COOKIE] = NLA_POLICY_RANGE(NLA_BINARY, 0, SRTP_COOKIE_MAX),
+	[SRTP_A_FLOW_ALL] = { .type = NLA_FLAG },
 };
 
 static int srtp_nl_flow_fill(struct sk_buff *msg, void *object)
@@ -285,13 +292,13 @@ static int srtp_nl_flow_update(struct genl_info *info, struct srtp_flow *old)
 	if (IS_ERR(flow))
 		return PTR_ERR(flow);
 	err = srtp_nl_flow_bind_all(flow, old, info) ?:
-	      srtp_hook_replace(old, flow, info->extack);
+	      srtp_attach_replace(old, flow, info->extack);
 	if (err) {
 		srtp_flow_free(flow);
 		return err;
 	}
 	if (info->nlhdr->nlmsg_flags & NLM_F_ECHO)
-		return srtp_nl_answer(info, &srtp_nl_flow, flow);
+		srtp_nl_answer(info, &srtp_nl_flow, flow);
 	return 0;
 }
 
@@ -316,6 +323,14 @@ static struct srtp_flow *srtp_nl_flow_find(struct genl_info *info)
 	return ERR_PTR(-ENOENT);
 }
 
+static void srtp_nl_flow_wipe(struct genl_info *info)
+{
+	struct nlattr *nest = info->attrs[SRTP_A_FLOW_SESSION];
+
+	if (nest)
+		srtp_nl_wipe_keys(nla_data(nest), nla_len(nest));
+}
+
 int srtp_nl_flow_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct srtp_net *sn = srtp_nl_net(info);
@@ -326,6 +341,7 @@ int srtp_nl_flow_set(struct sk_buff *skb, struct genl_info *info)
 	flow = srtp_nl_flow_find(info);
 	err = IS_ERR(flow) ? PTR_ERR(flow) : srtp_nl_flow_update(info, flow);
 	mutex_unlock(&sn->lock);
+	srtp_nl_flow_wipe(info);
 	return err;
 }
 
@@ -342,13 +358,13 @@ static int srtp_nl_flow_publish(struct genl_info *info, struct srtp_flow *flow,
 			return err;
 	}
 	if (!ses)
-		return srtp_hook_publish(flow, owner, info->extack);
+		return srtp_attach_publish(flow, owner, info->extack);
 
 	err = srtp_flow_bind(flow, ses, info->extack) ?:
 	      srtp_session_publish(ses, owner, info->extack);
 	if (err)
 		return err;
-	err = srtp_hook_publish(flow, owner, info->extack);
+	err = srtp_attach_publish(flow, owner, info->extack);
 	if (err)
 		srtp_session_remove(ses);
 	return err;
@@ -425,7 +441,6 @@ static int srtp_nl_flow_create(struct genl_info *info, const char *owner)
 
 int srtp_nl_flow_new(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *nest = info->attrs[SRTP_A_FLOW_SESSION];
 	struct srtp_net *sn = srtp_nl_net(info);
 	char owner[SRTP_OWNER_MAX + 1];
 	struct srtp_flow *flow;
@@ -445,8 +460,7 @@ int srtp_nl_flow_new(struct sk_buff *skb, struct genl_info *info)
 	}
 	err = srtp_nl_flow_create(info, owner);
 out:
-	if (nest)
-		srtp_nl_wipe_keys(nla_data(nest), nla_len(nest));
+	srtp_nl_flow_wipe(info);
 	return err;
 }
 
@@ -478,7 +492,7 @@ int srtp_nl_flow_del(struct sk_buff *skb, struct genl_info *info)
 	flow = srtp_nl_flow_find(info);
 	if (!IS_ERR(flow)) {
 		srtp_event_flow_gone(flow, "deleted");
-		srtp_hook_remove(flow);
+		srtp_attach_remove(flow);
 	}
 	mutex_unlock(&sn->lock);
 	return PTR_ERR_OR_ZERO(flow);
@@ -500,7 +514,7 @@ int srtp_nl_flow_flush(struct sk_buff *skb, struct genl_info *info)
 		owner->objects++;	/* stays while it is walked */
 		xa_for_each(&owner->flows, id, flow) {
 			srtp_event_flow_gone(flow, "flushed");
-			srtp_hook_remove(flow);
+			srtp_attach_remove(flow);
 		}
 		srtp_owner_put(owner);
 	}

@@ -1,31 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands on sessions and their keys. Keys go in and never come out; their
- * octets are wiped from the message on every way out.
+ * Commands on sessions.
  */
-#include <linux/capability.h>
 #include <linux/log2.h>
 
 #include "compat.h"
 #include "event.h"
 #include "key.h"
+#include "keyring.h"
 #include "net.h"
 #include "netlink.h"
 #include "owner.h"
-#include "packet.h"
 #include "session.h"
 #include "state.h"
-
-const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1] = {
-	[SRTP_A_KEY_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
-	[SRTP_A_KEY_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
-	[SRTP_A_KEY_MASTER] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MASTER_MAX),
-	[SRTP_A_KEY_MKI] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MKI_MAX),
-	[SRTP_A_KEY_ENGINE] = {
-		.type = NLA_NUL_STRING, .len = SRTP_ENGINE_MAX },
-	[SRTP_A_KEY_AUTH_ENGINE] = {
-		.type = NLA_NUL_STRING, .len = SRTP_ENGINE_MAX },
-};
 
 static struct netlink_range_validation srtp_nl_learn_range = {
 	.max = SRTP_LEARN_MAX,
@@ -77,6 +64,16 @@ const struct nla_policy srtp_nl_session_policy[SRTP_A_SESSION_MAX + 1] = {
 	[SRTP_A_SESSION_ALL] = { .type = NLA_FLAG },
 };
 
+/* What names a session, and nothing that could hold a key. */
+const struct nla_policy srtp_nl_session_name_policy[SRTP_A_SESSION_MAX + 1] = {
+	[SRTP_A_SESSION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SRTP_A_SESSION_OWNER] = {
+		.type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_SESSION_COOKIE] =
+		NLA_POLICY_RANGE(NLA_BINARY, 0, SRTP_COOKIE_MAX),
+	[SRTP_A_SESSION_ALL] = { .type = NLA_FLAG },
+};
+
 static int srtp_nl_session_fill(struct sk_buff *msg, void *object)
 {
 	return srtp_session_fill(msg, object);
@@ -100,20 +97,6 @@ static const struct srtp_nl_object srtp_nl_session = {
 };
 
 /**
- * srtp_nl_wipe_key - forget the master key in a key's attributes
- * @key: nest of SRTP_A_KEY
- */
-void srtp_nl_wipe_key(const struct nlattr *key)
-{
-	struct nlattr *attr;
-	int rem;
-
-	nla_for_each_nested(attr, key, rem)
-		if (nla_type(attr) == SRTP_A_KEY_MASTER)
-			memzero_explicit(nla_data(attr), nla_len(attr));
-}
-
-/**
  * srtp_nl_wipe_keys - forget the master keys in a session's attributes
  * @head: first attribute
  * @len: octets of all attributes
@@ -126,61 +109,6 @@ void srtp_nl_wipe_keys(const struct nlattr *head, int len)
 	nla_for_each_attr(attr, head, len, rem)
 		if (nla_type(attr) == SRTP_A_SESSION_KEY)
 			srtp_nl_wipe_key(attr);
-}
-
-/* A driver chosen by name is the machine's business, not a container's. */
-static int srtp_nl_key_engine(struct nlattr **tb,
-			      struct srtp_key_config *config,
-			      struct netlink_ext_ack *extack)
-{
-	struct nlattr *engine = tb[SRTP_A_KEY_ENGINE];
-	struct nlattr *auth = tb[SRTP_A_KEY_AUTH_ENGINE];
-
-	if (!engine && !auth)
-		return 0;
-	if (!capable(CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG_ATTR(extack, engine ?: auth,
-				    "An engine is named with CAP_NET_ADMIN in the initial user namespace only");
-		return -EPERM;
-	}
-	config->engine = engine ? nla_data(engine) : NULL;
-	config->auth_engine = auth ? nla_data(auth) : NULL;
-	return 0;
-}
-
-static struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
-					 const struct srtp_suite *suite,
-					 struct nlattr **tb,
-					 struct netlink_ext_ack *extack)
-{
-	struct nlattr *master = tb[SRTP_A_KEY_MASTER];
-	struct nlattr *mki = tb[SRTP_A_KEY_MKI];
-	struct srtp_key_config config = {};
-	struct srtp_key *key;
-	int err;
-
-	if (!master) {
-		NL_SET_ERR_MSG(extack, "A key needs a master key and salt");
-		return ERR_PTR(-EINVAL);
-	}
-	err = srtp_nl_key_engine(tb, &config, extack);
-	if (err)
-		return ERR_PTR(err);
-	config.master = nla_data(master);
-	config.master_len = nla_len(master);
-	if (mki) {
-		config.mki = nla_data(mki);
-		config.mki_len = nla_len(mki);
-	}
-	key = srtp_key_new(suite, &config, &sn->digest_secret, extack);
-	if (!IS_ERR(key))
-		srtp_pkt_want_room(key->request_len);
-	else if (PTR_ERR(key) == -ENOENT)
-		NL_SET_BAD_ATTR(extack, tb[SRTP_A_KEY_ENGINE] ?:
-					tb[SRTP_A_KEY_AUTH_ENGINE]);
-	else
-		NL_SET_BAD_ATTR(extack, master);
-	return key;
 }
 
 static int srtp_nl_session_add_key(struct srtp_session *ses,
@@ -198,7 +126,7 @@ static int srtp_nl_session_add_key(struct srtp_session *ses,
 	key = srtp_nl_key_make(ses->sn, ses->config.suite, tb, extack);
 	if (IS_ERR(key))
 		return PTR_ERR(key);
-	err = srtp_session_add_key(ses, key, extack);
+	err = srtp_keyring_add(ses, key, extack);
 	if (err)
 		srtp_key_free(key);
 	return err;
@@ -362,17 +290,24 @@ srtp_nl_session_build(struct srtp_net *sn, const struct nlattr *head, int len,
 		return ERR_PTR(-ENOMEM);
 	err = srtp_nl_session_equip(ses, head, len, extack);
 	if (!err && mki)
-		err = srtp_session_use_key(ses, nla_data(mki), nla_len(mki),
-					   extack);
+		err = srtp_keyring_use(ses, nla_data(mki), nla_len(mki),
+				       extack);
 	if (!err)
 		return ses;
 	srtp_session_abandon(ses);
 	return ERR_PTR(err);
 }
 
-/* The session a command names. sn->lock is held. */
-static struct srtp_session *srtp_nl_session_find(struct genl_info *info,
-						 int owner_attr, int id_attr)
+/**
+ * srtp_nl_session_find - the session a command names
+ * @info: command; sn->lock is held
+ * @owner_attr: attribute of its owner
+ * @id_attr: attribute of its id
+ *
+ * Return: the session, or an ERR_PTR().
+ */
+struct srtp_session *srtp_nl_session_find(struct genl_info *info,
+					  int owner_attr, int id_attr)
 {
 	struct nlattr *id = info->attrs[id_attr];
 	char owner[SRTP_OWNER_MAX + 1];
@@ -430,8 +365,8 @@ static int srtp_nl_session_update(struct genl_info *info,
 
 	err = srtp_nl_session_check_set(info, ses);
 	if (!err && mki)
-		err = srtp_session_use_key(ses, nla_data(mki), nla_len(mki),
-					   info->extack);
+		err = srtp_keyring_use(ses, nla_data(mki), nla_len(mki),
+				       info->extack);
 	if (err)
 		return err;
 	srtp_nl_session_u32(info->attrs, SRTP_A_SESSION_LEARN, &c.learn);
@@ -447,7 +382,7 @@ static int srtp_nl_session_update(struct genl_info *info,
 	srtp_nl_session_cookie_in(info->attrs, &ses->config);
 	ses->sn->generation++;
 	if (info->nlhdr->nlmsg_flags & NLM_F_ECHO)
-		return srtp_nl_answer(info, &srtp_nl_session, ses);
+		srtp_nl_answer(info, &srtp_nl_session, ses);
 	return 0;
 }
 
@@ -576,77 +511,4 @@ int srtp_nl_session_flush(struct sk_buff *skb, struct genl_info *info)
 	}
 	mutex_unlock(&sn->lock);
 	return 0;
-}
-
-/* The suite of the session a key is for; NULL when there is none. */
-static const struct srtp_suite *srtp_nl_key_suite(struct genl_info *info)
-{
-	struct srtp_net *sn = srtp_nl_net(info);
-	const struct srtp_suite *suite = NULL;
-	struct srtp_session *ses;
-
-	mutex_lock(&sn->lock);
-	ses = srtp_nl_session_find(info, SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION);
-	if (!IS_ERR(ses))
-		suite = ses->config.suite;
-	mutex_unlock(&sn->lock);
-	return suite;
-}
-
-static int srtp_nl_key_create(struct genl_info *info)
-{
-	const struct srtp_suite *suite = srtp_nl_key_suite(info);
-	struct srtp_net *sn = srtp_nl_net(info);
-	struct srtp_session *ses;
-	struct srtp_key *key;
-	int err;
-
-	if (!suite)
-		return info->attrs[SRTP_A_KEY_SESSION] ? -ENOENT : -EINVAL;
-	/* made without the lock; the session is looked up anew for it */
-	key = srtp_nl_key_make(sn, suite, info->attrs, info->extack);
-	if (IS_ERR(key))
-		return PTR_ERR(key);
-	mutex_lock(&sn->lock);
-	ses = srtp_nl_session_find(info, SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION);
-	if (IS_ERR(ses))
-		err = PTR_ERR(ses);
-	else if (ses->config.suite != suite)
-		err = -ESTALE;
-	else
-		err = srtp_session_add_key(ses, key, info->extack);
-	mutex_unlock(&sn->lock);
-	if (err)
-		srtp_key_free(key);
-	return err;
-}
-
-int srtp_nl_key_new(struct sk_buff *skb, struct genl_info *info)
-{
-	struct nlattr *master = info->attrs[SRTP_A_KEY_MASTER];
-	int err = srtp_nl_key_create(info);
-
-	if (master)
-		memzero_explicit(nla_data(master), nla_len(master));
-	return err;
-}
-
-int srtp_nl_key_del(struct sk_buff *skb, struct genl_info *info)
-{
-	struct nlattr *mki = info->attrs[SRTP_A_KEY_MKI];
-	struct srtp_net *sn = srtp_nl_net(info);
-	struct srtp_session *ses;
-	int err;
-
-	if (!mki) {
-		NL_SET_ERR_MSG(info->extack, "Which key: its MKI is needed");
-		return -EINVAL;
-	}
-	mutex_lock(&sn->lock);
-	ses = srtp_nl_session_find(info, SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION);
-	err = IS_ERR(ses) ? PTR_ERR(ses) :
-			    srtp_session_del_key(ses, nla_data(mki),
-						 nla_len(mki), info->extack);
-	mutex_unlock(&sn->lock);
-	return err;
 }

@@ -5,6 +5,7 @@
 #include <net/sock.h>
 
 #include "compat.h"
+#include "index.h"
 #include "net.h"
 #include "netlink.h"
 #include "owner.h"
@@ -54,7 +55,7 @@ static struct srtp_session *srtp_nl_state_session(struct genl_info *info)
 }
 
 static void srtp_nl_state_index(struct genl_info *info,
-				struct srtp_state_index *index)
+				struct srtp_given *index)
 {
 	struct nlattr *roc = info->attrs[SRTP_A_STATE_ROC];
 	struct nlattr *seq = info->attrs[SRTP_A_STATE_SEQ];
@@ -83,7 +84,7 @@ static int srtp_nl_state_refused(struct genl_info *info, u32 why)
 static int __srtp_nl_state_new(struct genl_info *info,
 			       struct srtp_session *ses, u32 ssrc)
 {
-	struct srtp_state_index index;
+	struct srtp_given index;
 	struct srtp_state *st;
 	u32 why;
 	int err;
@@ -106,7 +107,7 @@ static int __srtp_nl_state_new(struct genl_info *info,
 	if (!st)
 		return srtp_nl_state_refused(info, why);
 	srtp_nl_state_index(info, &index);
-	err = srtp_state_import(ses, st, &index, info->extack);
+	err = srtp_index_import(ses, st, &index, info->extack);
 	ses->sn->generation++;
 	return err;
 }
@@ -145,7 +146,7 @@ static struct srtp_state *srtp_nl_state_find(struct srtp_session *ses,
 static int __srtp_nl_state_set(struct genl_info *info,
 			       struct srtp_session *ses, u32 ssrc)
 {
-	struct srtp_state_index index;
+	struct srtp_given index;
 	struct srtp_state *st;
 	u32 why;
 	int err;
@@ -154,7 +155,7 @@ static int __srtp_nl_state_set(struct genl_info *info,
 	rcu_read_lock();
 	st = srtp_nl_state_find(ses, ssrc, &why);
 	if (st) {
-		err = srtp_state_import(ses, st, &index, info->extack);
+		err = srtp_index_import(ses, st, &index, info->extack);
 	} else if (why == SRTP_A_COUNTER_UNKNOWN_SSRC) {
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[SRTP_A_STATE_SSRC],
@@ -245,8 +246,8 @@ static int srtp_nl_state_put(struct srtp_nl_state_put *put,
 		goto err_full;
 	if (put->cb)
 		genl_dump_check_consistent(put->cb, hdr);
-	err = st ? srtp_state_fill(put->msg, ses, st) :
-		   srtp_parked_fill(put->msg, ses, pk);
+	err = st ? srtp_index_fill(put->msg, ses, st) :
+		   srtp_index_fill_parked(put->msg, ses, pk);
 	if (err) {
 		genlmsg_cancel(put->msg, hdr);
 		goto err_full;

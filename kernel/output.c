@@ -4,8 +4,8 @@
  * spent under the lock before the crypto starts, whatever becomes of it then.
  */
 #include <crypto/algapi.h>
-#include <linux/ip.h>
 #include <linux/slab.h>
+#include <net/route.h>
 
 #include "compat.h"
 #include "crypto.h"
@@ -24,14 +24,15 @@
 /* Tags of spent indices are kept only where a repeat may leave. */
 static bool srtp_output_may_repeat(const struct srtp_pkt *pkt)
 {
-	const struct sk_buff *skb = pkt->skb;
+	const unsigned int both = RTCF_MULTICAST | RTCF_BROADCAST;
 
 	if (pkt->ses->config.repeat == SRTP_REPEAT_IDENTICAL)
 		return true;
-	/* multicast meets the hook twice: its loop-back copy, and itself */
-	return pkt->family == NFPROTO_IPV4 &&
-	       (ipv4_is_multicast(ip_hdr(skb)->daddr) ||
-		ipv4_is_lbcast(ip_hdr(skb)->daddr));
+	/* IPv4 multicast and broadcast meet the hook twice: the loop-back copy
+	 * (ip_mc_output), and the packet itself
+	 */
+	return pkt->family == NFPROTO_IPV4 && skb_rtable(pkt->skb) &&
+	       skb_rtable(pkt->skb)->rt_flags & both;
 }
 
 static u8 *srtp_output_tag_at(const struct srtp_state *st, u64 index)
@@ -57,13 +58,11 @@ static int __srtp_output_repeat(struct srtp_pkt *pkt, struct srtp_state *st)
 static void __srtp_output_want_tags(struct srtp_pkt *pkt,
 				    struct srtp_state *st)
 {
-	if (pkt->hdr.rtcp || likely(!srtp_output_may_repeat(pkt)))
-		return;
-	if (!st->tags)
-		st->tags = kcalloc(st->rtp.bits, SRTP_REPEAT_TAG_LEN,
-				   GFP_ATOMIC);
 	/* without memory a repeat is denied, nothing worse */
-	if (st->tags)
+	if (!st->tags && unlikely(srtp_output_may_repeat(pkt)))
+		st->tags = kcalloc(st->rtp.bits, SRTP_REPEAT_TAG_LEN,
+				   GFP_ATOMIC | __GFP_NOWARN);
+	if (unlikely(st->tags))
 		memset(srtp_output_tag_at(st, pkt->index), 0,
 		       SRTP_REPEAT_TAG_LEN);
 }
@@ -166,23 +165,10 @@ static void srtp_output_trailer(struct srtp_pkt *pkt)
 		memcpy(srtp_at_mki(pkt), pkt->key->mki, pkt->key->mki_len);
 }
 
-/**
- * srtp_output_session - the session that serves a packet's flow
- * @pkt: packet
- *
- * Return: the session, or NULL.
- */
-struct srtp_session *srtp_output_session(const struct srtp_pkt *pkt)
-{
-	struct srtp_session *ses = pkt->flow->nses ? pkt->flow->ses[0] : NULL;
-
-	return ses && !READ_ONCE(ses->dead) ? ses : NULL;
-}
-
 static int srtp_output_begin(struct srtp_pkt *pkt,
 			     const struct nf_hook_state *state)
 {
-	struct srtp_session *ses = srtp_output_session(pkt);
+	struct srtp_session *ses = srtp_flow_session(pkt->flow);
 	struct srtp_key *key;
 	int err;
 
@@ -193,11 +179,11 @@ static int srtp_output_begin(struct srtp_pkt *pkt,
 	pkt->blame = ses;
 	pkt->len = pkt->wire_len;
 	pkt->encrypt = !pkt->hdr.rtcp || !ses->config.rtcp_unencrypted;
-	srtp_pkt_set_key(pkt, key);
-	pkt->verdict = srtp_mtu_check(pkt, state, srtp_growth(pkt));
-	if (pkt->verdict != NF_ACCEPT)
+	err = srtp_pkt_set_key(pkt, key);
+	if (err)
+		return err;
+	if (!srtp_mtu_fits(pkt, state, srtp_growth(pkt)))
 		return SRTP_A_COUNTER_TOO_BIG;
-	pkt->verdict = NF_DROP;
 	err = srtp_udp_own(pkt, srtp_growth(pkt)) ?: srtp_output_index(pkt);
 	if (err)
 		return err;

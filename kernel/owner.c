@@ -75,7 +75,7 @@ void srtp_owner_put(struct srtp_owner *owner)
  * @next: where the search for a free id goes on
  * @object: the object
  *
- * Return: 0, -EEXIST, -ENOMEM, or -ENOSPC.
+ * Return: 0, -EEXIST, -ENOMEM, or -EBUSY when no id is left.
  */
 int srtp_owner_name(struct xarray *xa, u32 *id, u32 *next, void *object)
 {

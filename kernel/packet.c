@@ -34,7 +34,7 @@ static DEFINE_SPINLOCK(srtp_pkt_room_lock);
  * srtp_pkt_want_room - requests of some key are this long
  * @room: octets
  *
- * Before the key is published: a packet that finds it finds the room.
+ * Before the key is published: packets made after that have the room.
  */
 void srtp_pkt_want_room(unsigned int room)
 {
@@ -71,7 +71,6 @@ out:
 	pkt->ses = NULL;
 	pkt->key = NULL;
 	pkt->st = NULL;
-	pkt->blame = NULL;
 	pkt->copy = NULL;
 	pkt->tried = 0;
 	pkt->why = 0;
@@ -93,9 +92,7 @@ out:
 void srtp_pkt_free(struct srtp_pkt *pkt)
 {
 	kfree(pkt->copy);
-	/* what is left of a keystream is nobody's business; the salt in the IV
-	 * is a secret
-	 */
+	/* the salt in the IV is a secret */
 	memzero_explicit(pkt->iv, sizeof(pkt->iv));
 	kfree(this_cpu_xchg(srtp_pkt_slot, pkt));
 }
@@ -104,9 +101,14 @@ void srtp_pkt_free(struct srtp_pkt *pkt)
  * srtp_pkt_set_key - try the packet with a key
  * @pkt: packet
  * @key: found under RCU
+ *
+ * Return: 0, or enum srtp_a_counter: the key came after the packet's memory,
+ * and its requests are longer than any before.
  */
-void srtp_pkt_set_key(struct srtp_pkt *pkt, struct srtp_key *key)
+int srtp_pkt_set_key(struct srtp_pkt *pkt, struct srtp_key *key)
 {
+	if (unlikely(key->request_len > pkt->room))
+		return SRTP_A_COUNTER_NO_MEMORY;
 	if (pkt->held) {
 		/* before its slot's reference goes, a grace period passes */
 		srtp_key_hold(key);
@@ -115,6 +117,7 @@ void srtp_pkt_set_key(struct srtp_pkt *pkt, struct srtp_key *key)
 	}
 	pkt->key = key;
 	pkt->tr = pkt->hdr.rtcp ? &key->rtcp : &key->rtp;
+	return 0;
 }
 
 /**
@@ -144,16 +147,11 @@ u32 srtp_pkt_reason(int err)
  */
 unsigned int srtp_pkt_drop(struct srtp_pkt *pkt, u32 reason)
 {
-	srtp_stats_add(pkt->sn, reason, 1);
-	srtp_trace_drop(&pkt->flow->live->trace, reason, pkt->hdr.ssrc,
-			&pkt->peer);
-	if (pkt->blame) {
-		srtp_session_drop(pkt->blame, reason, pkt->hdr.ssrc,
-				  &pkt->peer);
-		if (reason == SRTP_A_COUNTER_AUTH_FAILED)
-			srtp_event_limited(pkt->blame, SRTP_EVENT_AUTH_FAILING,
-					   pkt->hdr.ssrc);
-	}
+	srtp_flow_drop(pkt->flow, pkt->blame, reason, pkt->hdr.ssrc,
+		       &pkt->peer);
+	if (pkt->blame && reason == SRTP_A_COUNTER_AUTH_FAILED)
+		srtp_event_limited(pkt->blame, SRTP_EVENT_AUTH_FAILING,
+				   pkt->hdr.ssrc);
 	if (reason == SRTP_A_COUNTER_UNKNOWN_SSRC ||
 	    reason == SRTP_A_COUNTER_NO_SESSION)
 		srtp_event_unknown(pkt->flow, pkt->hdr.ssrc);
@@ -183,8 +181,9 @@ void srtp_pkt_pass(struct srtp_pkt *pkt)
 				 (c->set_mark & c->set_mark_mask);
 
 	srtp_trace_ok(&pkt->flow->live->trace, &pkt->peer);
-	if (srtp_trace_ok(&ses->trace, &pkt->peer))
-		srtp_event_session(ses, SRTP_EVENT_PEER_CHANGED,
+	/* RTCP on a port of its own has another peer, and says nothing new */
+	if (srtp_trace_ok(&ses->trace, pkt->hdr.rtcp ? NULL : &pkt->peer))
+		srtp_event_limited(ses, SRTP_EVENT_PEER_CHANGED,
 				   pkt->hdr.ssrc);
 	if (unlikely(!READ_ONCE(ses->seen))) {
 		WRITE_ONCE(ses->seen, true);
@@ -239,8 +238,11 @@ static void srtp_pkt_hold(struct srtp_pkt *pkt,
 	dev_hold(pkt->dev);
 	dev_hold(state->in);
 	dev_hold(state->out);
-	if (state->sk)
-		sock_hold(state->sk);
+	if (state->sk && !refcount_inc_not_zero(&state->sk->sk_refcnt)) {
+		/* an skb may outlive its socket */
+		pkt->state.sk = NULL;
+		pkt->doomed = true;
+	}
 	srtp_resume_ports(skb, state->net, &pkt->physin, &pkt->physout);
 	dev_hold(pkt->physin);
 	dev_hold(pkt->physout);
@@ -453,7 +455,9 @@ unsigned int srtp_pkt_run(struct srtp_pkt *pkt,
 	if (err == -EINPROGRESS)
 		return srtp_pkt_leave(pkt, state);
 	pkt->err = err;
-	if (!err && unlikely(READ_ONCE(pkt->flow->live->naway)))
+	/* a stranger's turn may find the state made by one before it */
+	if (unlikely(READ_ONCE(pkt->flow->live->naway)) &&
+	    (!err || pkt->stranger))
 		return srtp_pkt_wait(pkt, state);
 	verdict = pkt->path->finish(pkt, err);
 out:

@@ -69,7 +69,7 @@ struct srtp_path {
  * @key: key being tried
  * @tr: transforms of @key: SRTP or SRTCP
  * @st: state, busy with us; NULL while the SSRC is unknown
- * @blame: session that counts a drop
+ * @blame: session that counts a drop: until one is tried, the flow's first
  * @peer: remote endpoint
  * @hdr: parsed header
  * @index: 48-bit SRTP or 31-bit SRTCP index
@@ -162,7 +162,7 @@ struct srtp_pkt {
 
 struct srtp_pkt *srtp_pkt_new(struct srtp_net *sn);
 void srtp_pkt_free(struct srtp_pkt *pkt);
-void srtp_pkt_set_key(struct srtp_pkt *pkt, struct srtp_key *key);
+int srtp_pkt_set_key(struct srtp_pkt *pkt, struct srtp_key *key);
 unsigned int srtp_pkt_run(struct srtp_pkt *pkt,
 			  const struct nf_hook_state *state);
 void srtp_pkt_complete(struct srtp_pkt *pkt, int err);

@@ -48,11 +48,24 @@ bool srtp_parse_is_rtcp(const u8 *data, size_t len)
 }
 
 /**
+ * srtp_parse_is_reserved - no RTP even on a port that carries RTP alone
+ * @data: UDP payload of class RTP
+ * @len: its length
+ *
+ * With the marker bit, payload types 72..76 look like RTCP's SR to APP; RFC
+ * 3551 section 6 reserves them for that reason.
+ */
+bool srtp_parse_is_reserved(const u8 *data, size_t len)
+{
+	return len >= 2 && data[1] >= 200 && data[1] <= 204;
+}
+
+/**
  * srtp_parse_stun_has_data - a STUN message that carries a DATA attribute
  * @data: UDP payload of class STUN
  * @len: its length
  *
- * TURN's Send and Data indications (RFC 8656 section 10), and requests and
+ * TURN's Send and Data indications (RFC 8656 section 11), and requests and
  * responses of its drafts, wrap an application datagram, RTP among others.
  * What is malformed is taken to have data: it does not pass.
  */

@@ -36,6 +36,7 @@ struct srtp_hdr {
 
 enum srtp_class srtp_parse_class(u8 first);
 bool srtp_parse_is_rtcp(const u8 *data, size_t len);
+bool srtp_parse_is_reserved(const u8 *data, size_t len);
 bool srtp_parse_stun_has_data(const u8 *data, size_t len);
 int srtp_parse_rtp(struct srtp_hdr *hdr, const u8 *data, size_t len);
 int srtp_parse_rtcp(struct srtp_hdr *hdr, const u8 *data, size_t len);

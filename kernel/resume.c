@@ -30,6 +30,32 @@ void srtp_resume_ports(const struct sk_buff *skb, struct net *net,
 #endif
 }
 
+/**
+ * srtp_resume_push_mac - before a bridged super-packet is cut
+ * @skb: packet
+ *
+ * br_netfilter wants the Ethernet header in front of each datagram.
+ */
+void srtp_resume_push_mac(struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	if (nf_bridge_info_exists(skb))
+		__skb_push(skb, skb->network_header - skb->mac_header);
+#endif
+}
+
+/**
+ * srtp_resume_pull_mac - after a bridged super-packet was cut
+ * @skb: one datagram of it
+ */
+void srtp_resume_pull_mac(struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	if (nf_bridge_info_exists(skb))
+		__skb_pull(skb, skb->network_header - skb->mac_header);
+#endif
+}
+
 /* br_netfilter goes on from here as if its devices were bridge ports. */
 static bool srtp_resume_bridged(const struct sk_buff *skb, struct net *net)
 {
@@ -61,7 +87,7 @@ srtp_resume_entries(const struct nf_hook_state *state)
  * @state: where it was
  * @hook: our hook function
  *
- * BH off, in RCU.
+ * In RCU; BH as at the hook, or off.
  *
  * Return: it went on; false when our hook, or a bridge port, has gone.
  */

@@ -14,6 +14,7 @@
 #include "compat.h"
 #include "digest.h"
 #include "key.h"
+#include "keyring.h"
 #include "owner.h"
 #include "session.h"
 #include "state.h"
@@ -72,230 +73,6 @@ void srtp_session_put(struct srtp_session *ses)
 	kvfree(ses);
 }
 
-static struct srtp_key *__srtp_session_slot(const struct srtp_session *ses,
-					    int i)
-{
-	return rcu_dereference_protected(ses->key[i],
-					 lockdep_is_held(&ses->sn->lock) ||
-					 !ses->owner);
-}
-
-static int __srtp_session_find_key(const struct srtp_session *ses,
-				   const u8 *mki, unsigned int len)
-{
-	struct srtp_key *key;
-	int i;
-
-	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++) {
-		key = __srtp_session_slot(ses, i);
-		if (key && key->mki_len == len && !memcmp(key->mki, mki, len))
-			return i;
-	}
-	return -ENOENT;
-}
-
-static int __srtp_session_free_slot(const struct srtp_session *ses)
-{
-	int i;
-
-	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++)
-		if (!__srtp_session_slot(ses, i))
-			return i;
-	return -ENOSPC;
-}
-
-static int srtp_session_admits(const struct srtp_session *ses,
-			       const struct srtp_key *key,
-			       struct netlink_ext_ack *extack)
-{
-	if (!ses->nkeys)
-		return 0;
-	if (!key->mki_len || !ses->mki_len) {
-		NL_SET_ERR_MSG(extack,
-			       "Only keys with an MKI can be several; without, a session has one for life");
-		return -EINVAL;
-	}
-	if (key->mki_len != ses->mki_len) {
-		NL_SET_ERR_MSG(extack,
-			       "All MKIs of a session have the same length");
-		return -EINVAL;
-	}
-	if (__srtp_session_find_key(ses, key->mki, key->mki_len) >= 0) {
-		NL_SET_ERR_MSG(extack, "The session has a key with this MKI");
-		return -EEXIST;
-	}
-	if (__srtp_session_free_slot(ses) < 0) {
-		NL_SET_ERR_MSG(extack, "The session has 16 keys");
-		return -ENOSPC;
-	}
-	return 0;
-}
-
-/* What makes a key that was admitted known. Nothing fails. */
-static void __srtp_session_enter_key(struct srtp_session *ses,
-				     struct srtp_key *key)
-{
-	int slot = __srtp_session_free_slot(ses);
-
-	key->ses = ses;
-	srtp_session_hold(ses);
-	ses->mki_len = key->mki_len;
-	ses->nkeys++;
-	rcu_assign_pointer(ses->key[slot], key);
-	if (!rcu_access_pointer(ses->current_key))
-		rcu_assign_pointer(ses->current_key, key);
-}
-
-/**
- * srtp_session_add_key - give a session a key
- * @ses: session, published (sn->lock is held) or not yet
- * @key: the key; the session's afterwards, the caller's still on an error
- * @extack: says what was wrong
- *
- * Return: 0 or a negative errno.
- */
-int srtp_session_add_key(struct srtp_session *ses, struct srtp_key *key,
-			 struct netlink_ext_ack *extack)
-{
-	int err = srtp_session_admits(ses, key, extack);
-
-	if (err)
-		return err;
-	if (!ses->owner) {
-		/* the rest is done when the session is published */
-		__srtp_session_enter_key(ses, key);
-		return 0;
-	}
-	err = srtp_digest_check(ses, key, extack);
-	if (err)
-		return err;
-	if (!srtp_net_charge(ses->sn, SRTP_QUOTA_KEYS)) {
-		NL_SET_ERR_MSG(extack, "net.srtp.max_keys is reached");
-		return -EDQUOT;
-	}
-	__srtp_session_enter_key(ses, key);
-	srtp_digest_add(ses->sn, key);
-	return 0;
-}
-
-static void __srtp_session_leave_key(struct srtp_session *ses, int slot)
-{
-	struct srtp_key *key = __srtp_session_slot(ses, slot);
-
-	rcu_assign_pointer(ses->key[slot], NULL);
-	ses->nkeys--;
-	if (ses->owner) {
-		srtp_digest_del(key);
-		srtp_net_uncharge(ses->sn, SRTP_QUOTA_KEYS);
-	}
-	srtp_key_retire(key);
-}
-
-/**
- * srtp_session_del_key - take a key from a session
- * @ses: session; sn->lock is held
- * @mki: its MKI
- * @len: octets of @mki
- * @extack: says what was wrong
- *
- * Return: 0, -ENOENT, or -EBUSY for the current key of an out session.
- */
-int srtp_session_del_key(struct srtp_session *ses, const u8 *mki,
-			 unsigned int len, struct netlink_ext_ack *extack)
-{
-	int slot = __srtp_session_find_key(ses, mki, len);
-	struct srtp_key *key;
-
-	if (slot < 0) {
-		NL_SET_ERR_MSG(extack, "The session has no key with this MKI");
-		return -ENOENT;
-	}
-	key = __srtp_session_slot(ses, slot);
-	if (ses->config.direction == SRTP_DIRECTION_OUT &&
-	    key == rcu_access_pointer(ses->current_key)) {
-		NL_SET_ERR_MSG(extack,
-			       "The session seals with this key: make another one current first");
-		return -EBUSY;
-	}
-	__srtp_session_leave_key(ses, slot);
-	/* in: the current key is only a word of show, and of keys without MKI,
-	 * which never leave
-	 */
-	if (key == rcu_access_pointer(ses->current_key))
-		rcu_assign_pointer(ses->current_key, NULL);
-	return 0;
-}
-
-/**
- * srtp_session_use_key - seal with another key from now on
- * @ses: session; sn->lock is held
- * @mki: the key's MKI
- * @len: octets of @mki
- * @extack: says what was wrong
- *
- * Return: 0 or -ENOENT.
- */
-int srtp_session_use_key(struct srtp_session *ses, const u8 *mki,
-			 unsigned int len, struct netlink_ext_ack *extack)
-{
-	int slot = __srtp_session_find_key(ses, mki, len);
-
-	if (slot < 0) {
-		NL_SET_ERR_MSG(extack, "The session has no key with this MKI");
-		return -ENOENT;
-	}
-	rcu_assign_pointer(ses->current_key, __srtp_session_slot(ses, slot));
-	return 0;
-}
-
-/**
- * srtp_session_key_rcu - the key a received MKI names
- * @ses: session
- * @mki: the packet's MKI, ses->mki_len octets; not looked at without MKI
- *
- * Return: the key without a reference, or NULL.
- */
-struct srtp_key *srtp_session_key_rcu(const struct srtp_session *ses,
-				      const u8 *mki)
-{
-	struct srtp_key *key;
-	int i;
-
-	if (!ses->mki_len)
-		return rcu_dereference(ses->current_key);
-	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++) {
-		key = rcu_dereference(ses->key[i]);
-		if (key && !memcmp(key->mki, mki, ses->mki_len))
-			return key;
-	}
-	return NULL;
-}
-
-static int srtp_session_check_keys(struct srtp_session *ses,
-				   struct netlink_ext_ack *extack)
-{
-	struct srtp_key *key;
-	int i, j, err;
-
-	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++) {
-		key = __srtp_session_slot(ses, i);
-		if (!key)
-			continue;
-		for (j = 0; j < i; j++)
-			if (__srtp_session_slot(ses, j) &&
-			    __srtp_session_slot(ses, j)->digest == key->digest)
-				goto err_twice;
-		err = srtp_digest_check(ses, key, extack);
-		if (err)
-			return err;
-	}
-	return 0;
-
-err_twice:
-	NL_SET_ERR_MSG(extack, "Two keys of the session are the same");
-	return -EKEYREJECTED;
-}
-
 static int srtp_session_charge(struct srtp_session *ses,
 			       struct netlink_ext_ack *extack)
 {
@@ -345,7 +122,7 @@ int srtp_session_publish(struct srtp_session *ses, const char *owner,
 	err = srtp_digest_init(sn);
 	if (err)
 		return err;
-	err = srtp_session_check_keys(ses, extack);
+	err = srtp_keyring_check(ses, extack);
 	if (err)
 		return err;
 	err = srtp_session_charge(ses, extack);
@@ -367,8 +144,8 @@ int srtp_session_publish(struct srtp_session *ses, const char *owner,
 	ses->owner = own;
 	strscpy(ses->owner_name, own->name, sizeof(ses->owner_name));
 	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++)
-		if (__srtp_session_slot(ses, i))
-			srtp_digest_add(sn, __srtp_session_slot(ses, i));
+		if (srtp_keyring_slot(ses, i))
+			srtp_digest_add(sn, srtp_keyring_slot(ses, i));
 	sn->generation++;
 	/* runs by itself while there are sessions */
 	queue_delayed_work(system_power_efficient_wq, &sn->idle,
@@ -406,8 +183,8 @@ void srtp_session_abandon(struct srtp_session *ses)
 
 	rcu_assign_pointer(ses->current_key, NULL);
 	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++)
-		if (__srtp_session_slot(ses, i))
-			__srtp_session_leave_key(ses, i);
+		if (srtp_keyring_slot(ses, i))
+			srtp_keyring_leave(ses, i);
 	call_rcu(&ses->rcu, srtp_session_release);
 }
 
@@ -550,7 +327,7 @@ int srtp_session_fill(struct sk_buff *msg, struct srtp_session *ses)
 	    srtp_session_fill_counters(msg, ses))
 		return -EMSGSIZE;
 	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++) {
-		key = __srtp_session_slot(ses, i);
+		key = srtp_keyring_slot(ses, i);
 		if (key && srtp_key_fill(msg, key,
 					 key == rcu_access_pointer(ses->current_key)))
 			return -EMSGSIZE;

@@ -82,7 +82,8 @@ struct srtp_session_totals {
  * @key: keys by slot; sn->lock, read under RCU
  * @current_key: what an out session seals with
  * @nkeys: keys there are; sn->lock
- * @mki_len: octets of every key's MKI
+ * @mki_len: octets of every key's MKI, set by the first one for life
+ * @keyed: there has been a first key
  * @dead: removed: flows that are still bound to it are without it
  * @seen: a packet was opened or sealed
  * @asleep: no packet for idle_after, told as an event
@@ -111,6 +112,7 @@ struct srtp_session {
 	struct srtp_key __rcu *current_key;
 	unsigned int nkeys;
 	u8 mki_len;
+	bool keyed;
 	bool dead;
 	bool seen;
 	bool asleep;
@@ -135,14 +137,6 @@ struct srtp_session *srtp_session_new(struct srtp_net *sn,
 				      const struct srtp_session_config *config);
 void srtp_session_hold(struct srtp_session *ses);
 void srtp_session_put(struct srtp_session *ses);
-int srtp_session_add_key(struct srtp_session *ses, struct srtp_key *key,
-			 struct netlink_ext_ack *extack);
-int srtp_session_del_key(struct srtp_session *ses, const u8 *mki,
-			 unsigned int len, struct netlink_ext_ack *extack);
-int srtp_session_use_key(struct srtp_session *ses, const u8 *mki,
-			 unsigned int len, struct netlink_ext_ack *extack);
-struct srtp_key *srtp_session_key_rcu(const struct srtp_session *ses,
-				      const u8 *mki);
 int srtp_session_publish(struct srtp_session *ses, const char *owner,
 			 struct netlink_ext_ack *extack);
 void srtp_session_remove(struct srtp_session *ses);

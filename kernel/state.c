@@ -11,7 +11,6 @@
 #include <linux/jhash.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
-#include <net/netlink.h>
 
 #include "session.h"
 #include "state.h"
@@ -118,10 +117,11 @@ static bool __srtp_state_admit(struct srtp_session *ses, struct srtp_state *st,
 	struct srtp_parked *pk = __srtp_state_find_parked(ses, st->ssrc);
 
 	*why = SRTP_A_COUNTER_UNKNOWN_SSRC;
-	if (ses->dead || (st->learned && !ses->config.learn))
+	if (ses->dead || (!pk && st->learned && !ses->config.learn))
 		return false;
 	*why = SRTP_A_COUNTER_STATE_LIMIT;
-	if (st->learned && ses->nlearned >= READ_ONCE(ses->config.learn))
+	if (!pk && st->learned &&
+	    ses->nlearned >= READ_ONCE(ses->config.learn))
 		return false;
 	/* a full parked table would leave this state nowhere to go */
 	if (st->learned && !pk && ses->nparked >= ses->config.max_parked)
@@ -231,7 +231,7 @@ static bool __srtp_state_park(struct srtp_session *ses, struct srtp_state *st)
 {
 	struct srtp_parked *pk;
 
-	/* with nothing sealed or opened there is nothing to remember */
+	/* never evict: it stays live until there is room */
 	if (ses->nparked >= ses->config.max_parked)
 		return false;
 	pk = kmalloc(sizeof(*pk), GFP_ATOMIC);
@@ -343,189 +343,4 @@ void srtp_state_end_all(struct srtp_session *ses)
 		}
 	hash_for_each_safe(ses->parked, i, next, pk, node)
 		kfree(pk);
-}
-
-static u64 srtp_state_import_top(const struct srtp_state *st,
-				 const struct srtp_state_index *index)
-{
-	u32 roc = index->has_roc ? index->roc : st->rtp.top >> 16;
-	u16 seq = index->has_seq ? index->seq : st->rtp.top & 0xffff;
-
-	return (u64)roc << 16 | seq;
-}
-
-static int srtp_state_import_check(const struct srtp_state *st,
-				   const struct srtp_state_index *index,
-				   struct netlink_ext_ack *extack)
-{
-	u64 next = st->rtcp.started ? st->rtcp.top + 1 : 0;
-
-	if (st->rtp.started && srtp_state_import_top(st, index) < st->rtp.top) {
-		NL_SET_ERR_MSG(extack,
-			       "A sender's index is never lowered while its key lives");
-		return -EPERM;
-	}
-	if (index->has_rtcp && index->rtcp < next) {
-		NL_SET_ERR_MSG(extack,
-			       "A sender's SRTCP index is never lowered while its key lives");
-		return -EPERM;
-	}
-	return 0;
-}
-
-static void __srtp_state_import(const struct srtp_session *ses,
-				struct srtp_state *st,
-				const struct srtp_state_index *index)
-{
-	bool out = ses->config.direction == SRTP_DIRECTION_OUT;
-	u64 top = srtp_state_import_top(st, index);
-
-	if (index->has_seq || (index->has_roc && st->rtp.started))
-		srtp_replay_start_above(&st->rtp, top);
-	else if (index->has_roc)
-		/* the ROC alone: the first packet says the rest */
-		st->rtp.top = top & ~0xffffULL;
-
-	if (index->has_rtcp && !out)
-		srtp_replay_start_above(&st->rtcp, index->rtcp);
-	else if (index->has_rtcp && index->rtcp)
-		srtp_replay_start_above(&st->rtcp, index->rtcp - 1);
-}
-
-/**
- * srtp_state_import - set indices, all or none
- * @ses: session
- * @st: its state
- * @index: what to set
- * @extack: says what was wrong
- *
- * sn->lock is held.
- *
- * Return: 0, or -EPERM where a sender's index would be lowered.
- */
-int srtp_state_import(struct srtp_session *ses, struct srtp_state *st,
-		      const struct srtp_state_index *index,
-		      struct netlink_ext_ack *extack)
-{
-	int err = 0;
-
-	spin_lock_bh(&st->lock);
-	if (ses->config.direction == SRTP_DIRECTION_OUT)
-		err = srtp_state_import_check(st, index, extack);
-	if (!err)
-		__srtp_state_import(ses, st, index);
-	spin_unlock_bh(&st->lock);
-	return err;
-}
-
-static int srtp_state_fill_name(struct sk_buff *msg,
-				const struct srtp_session *ses, u32 ssrc)
-{
-	if (nla_put_string(msg, SRTP_A_STATE_OWNER, ses->owner_name) ||
-	    nla_put_u32(msg, SRTP_A_STATE_SESSION, ses->config.id) ||
-	    nla_put_u32(msg, SRTP_A_STATE_SSRC, ssrc))
-		return -EMSGSIZE;
-	return 0;
-}
-
-static int srtp_state_fill_index(struct sk_buff *msg,
-				 const struct srtp_session *ses, u64 top,
-				 bool started, u64 rtcp_top, bool rtcp_started)
-{
-	if (ses->config.direction == SRTP_DIRECTION_OUT) {
-		rtcp_top = rtcp_started ? rtcp_top + 1 : 0;
-		rtcp_started = true;
-	}
-	if (nla_put_u32(msg, SRTP_A_STATE_ROC, top >> 16) ||
-	    (started && nla_put_u32(msg, SRTP_A_STATE_SEQ, top & 0xffff)) ||
-	    (rtcp_started &&
-	     nla_put_u32(msg, SRTP_A_STATE_RTCP_INDEX, rtcp_top)))
-		return -EMSGSIZE;
-	return 0;
-}
-
-static int srtp_state_fill_figures(struct sk_buff *msg,
-				   const struct srtp_state *st)
-{
-	const struct srtp_rtpstats *rs = &st->figures;
-	u64 top = st->rtp.top;
-
-	if (!rs->received)
-		return 0;
-	if (nla_put_u64_64bit(msg, SRTP_A_STATE_EXPECTED,
-			      srtp_rtpstats_expected(rs, top),
-			      SRTP_A_STATE_PAD) ||
-	    nla_put_s32(msg, SRTP_A_STATE_LOST,
-			srtp_rtpstats_lost(rs, top)) ||
-	    nla_put_u64_64bit(msg, SRTP_A_STATE_REORDERED, rs->reordered,
-			      SRTP_A_STATE_PAD) ||
-	    nla_put_u64_64bit(msg, SRTP_A_STATE_DUPLICATE, rs->duplicate,
-			      SRTP_A_STATE_PAD) ||
-	    nla_put_u32(msg, SRTP_A_STATE_JITTER, srtp_rtpstats_jitter(rs)))
-		return -EMSGSIZE;
-	return 0;
-}
-
-/**
- * srtp_state_fill - put a live state
- * @msg: message
- * @ses: its session, which has an owner
- * @st: the state
- *
- * ses->lock is held.
- *
- * Return: 0 or -EMSGSIZE.
- */
-int srtp_state_fill(struct sk_buff *msg, struct srtp_session *ses,
-		    struct srtp_state *st)
-{
-	int err = -EMSGSIZE;
-
-	lockdep_assert_held(&ses->lock);
-	spin_lock(&st->lock);
-	if (srtp_state_fill_name(msg, ses, st->ssrc) ||
-	    srtp_state_fill_index(msg, ses, st->rtp.top, st->rtp.started,
-				  st->rtcp.top, st->rtcp.started) ||
-	    (st->learned && nla_put_flag(msg, SRTP_A_STATE_LEARNED)) ||
-	    nla_put_u64_64bit(msg, SRTP_A_STATE_PACKETS, st->packets,
-			      SRTP_A_STATE_PAD) ||
-	    nla_put_u64_64bit(msg, SRTP_A_STATE_OCTETS, st->octets,
-			      SRTP_A_STATE_PAD) ||
-	    nla_put_u64_64bit(msg, SRTP_A_STATE_RTCP_PACKETS,
-			      st->rtcp_packets, SRTP_A_STATE_PAD) ||
-	    (st->used &&
-	     nla_put_u64_64bit(msg, SRTP_A_STATE_LAST_OK,
-			       srtp_stats_age(st->last_ok),
-			       SRTP_A_STATE_PAD)) ||
-	    srtp_state_fill_figures(msg, st))
-		goto out;
-	err = 0;
-out:
-	spin_unlock(&st->lock);
-	return err;
-}
-
-/**
- * srtp_parked_fill - put a parked state
- * @msg: message
- * @ses: its session, which has an owner
- * @pk: the parked state
- *
- * ses->lock is held.
- *
- * Return: 0 or -EMSGSIZE.
- */
-int srtp_parked_fill(struct sk_buff *msg, struct srtp_session *ses,
-		     const struct srtp_parked *pk)
-{
-	lockdep_assert_held(&ses->lock);
-	if (srtp_state_fill_name(msg, ses, pk->ssrc) ||
-	    srtp_state_fill_index(msg, ses, pk->top & ~SRTP_PARKED_STARTED,
-				  pk->top & SRTP_PARKED_STARTED,
-				  pk->rtcp_top & ~SRTP_PARKED_RTCP_STARTED,
-				  pk->rtcp_top & SRTP_PARKED_RTCP_STARTED) ||
-	    nla_put_flag(msg, SRTP_A_STATE_LEARNED) ||
-	    nla_put_flag(msg, SRTP_A_STATE_PARKED))
-		return -EMSGSIZE;
-	return 0;
 }

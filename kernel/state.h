@@ -9,8 +9,6 @@
 #include "replay.h"
 #include "rtpstats.h"
 
-struct netlink_ext_ack;
-struct sk_buff;
 struct srtp_session;
 
 /**
@@ -77,24 +75,6 @@ struct srtp_parked {
 #define SRTP_PARKED_STARTED		BIT_ULL(63)
 #define SRTP_PARKED_RTCP_STARTED	((u32)BIT(31))
 
-/**
- * struct srtp_state_index - an index given from outside, or shown
- * @has_roc: @roc is given
- * @has_seq: @seq is given
- * @has_rtcp: @rtcp is given
- * @roc: rollover counter
- * @seq: highest sequence number
- * @rtcp: in: highest SRTCP index; out: the next one
- */
-struct srtp_state_index {
-	bool has_roc;
-	bool has_seq;
-	bool has_rtcp;
-	u32 roc;
-	u16 seq;
-	u32 rtcp;
-};
-
 struct srtp_state *srtp_state_lookup_rcu(const struct srtp_session *ses,
 					 u32 ssrc);
 bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
@@ -105,14 +85,7 @@ void srtp_state_free(struct srtp_state *st);
 bool __srtp_state_done(struct srtp_state *st);
 void srtp_state_done(struct srtp_state *st);
 int srtp_state_del(struct srtp_session *ses, u32 ssrc);
-int srtp_state_import(struct srtp_session *ses, struct srtp_state *st,
-		      const struct srtp_state_index *index,
-		      struct netlink_ext_ack *extack);
 unsigned int srtp_state_park_idle(struct srtp_session *ses);
 void srtp_state_end_all(struct srtp_session *ses);
-int srtp_state_fill(struct sk_buff *msg, struct srtp_session *ses,
-		    struct srtp_state *st);
-int srtp_parked_fill(struct sk_buff *msg, struct srtp_session *ses,
-		     const struct srtp_parked *pk);
 
 #endif /* _SRTP_STATE_H */

@@ -111,10 +111,12 @@ static bool srtp_trace_move(struct srtp_trace *trace, struct srtp_endpoint *ep,
 {
 	bool moved;
 
-	/* A torn read compares unequal at worst, and is read again below. */
-	if (data_race(srtp_endpoint_equal(ep, now)))
+	/* A torn read compares unequal at worst, and is read again below. Of two
+	 * packets at one time either is the last.
+	 */
+	if (data_race(srtp_endpoint_equal(ep, now)) ||
+	    !spin_trylock_bh(&trace->lock))
 		return false;
-	spin_lock_bh(&trace->lock);
 	moved = ep->family != NFPROTO_UNSPEC && !srtp_endpoint_equal(ep, now);
 	*ep = *now;
 	spin_unlock_bh(&trace->lock);
@@ -124,14 +126,14 @@ static bool srtp_trace_move(struct srtp_trace *trace, struct srtp_endpoint *ep,
 /**
  * srtp_trace_ok - a packet was opened or sealed
  * @trace: of its flow or session
- * @peer: its remote end
+ * @peer: its remote end, or NULL to leave that as it is
  *
  * Return: the peer is another one than before.
  */
 bool srtp_trace_ok(struct srtp_trace *trace, const struct srtp_endpoint *peer)
 {
 	srtp_trace_stamp(trace, &trace->ok, SRTP_TRACE_OK);
-	return srtp_trace_move(trace, &trace->peer, peer);
+	return peer && srtp_trace_move(trace, &trace->peer, peer);
 }
 
 /**

@@ -186,6 +186,7 @@ def decoys(where):
 
     expect(None, "nothing planted", b"")
     for name, secret in found.items():
+        other = bytes([min(set(range(256)) - set(secret))])
         for at in 0, len(secret) // 2, len(secret) - RUN:
             run = secret[at:at + RUN]
             digits = run.hex()
@@ -195,7 +196,8 @@ def decoys(where):
             expect(name, "hex", run.hex(":").upper().encode())
             expect(name, "hex", b"{ 0x%s }" % run.hex(" ").replace(" ", ", 0x").encode())
             expect(name, "hex", b"\\x" + run.hex(" ").replace(" ", "\\x").encode())
-            expect(None, "5 octets", b"~" + run[:5] + b"~ z" + run[:5].hex().encode() + b"z")
+            expect(None, "5 octets", other + run[:5] + other)
+            expect(None, "10 digits", b"z%sz" % run[:5].hex().encode())
         words = struct.unpack("<3I", secret[:12])
         expect(name, "hex", b"%08x %08x %08x" % words)
         text = base64.b64encode(secret)

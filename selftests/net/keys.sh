@@ -220,6 +220,8 @@ if [ -n "$tracers" ]; then
 		timeout 60 cat "$TRACING/$instance/trace_pipe" \
 			>"$SAID/$instance-pipe"
 	done
+	# where trace_printk() writes
+	cat /sys/kernel/tracing/trace >"$SAID/trace"
 fi
 
 # Test that what is searched is what it should be.
@@ -243,6 +245,7 @@ else
 	must has_line "$SAID/srtp-memory" 'call_site=srtp_key_new'
 	must has_line "$SAID/srtp-memory-pipe" 'call_site=srtp_key_new'
 	must has_line "$SAID/srtp-calls" netif_receive_skb
+	must has_line "$SAID/trace" '^# tracer'
 	if grep -qw function "$TRACING/srtp-calls/available_tracers"; then
 		must has_line "$SAID/srtp-calls" srtp_key_new
 	fi

@@ -291,7 +291,7 @@ enum srtp_a_state {
 	SRTP_A_STATE_EXPECTED,		/* u64, in: RFC 3550 A.3 */
 	SRTP_A_STATE_LOST,		/* s32, in: RFC 3550 A.3, 24 bits */
 	SRTP_A_STATE_REORDERED,		/* u64, in: after a higher index */
-	SRTP_A_STATE_DUPLICATE,		/* u64, in: index seen before */
+	SRTP_A_STATE_DUPLICATE,		/* u64, in: claims of an index seen */
 	SRTP_A_STATE_JITTER,		/* u32, in: RFC 3550 A.8, clock units */
 
 	__SRTP_A_STATE_MAX,

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Keys in commands. They go in and never come out; their octets are wiped
+ * from the message on every way out.
+ */
+#include <linux/capability.h>
+
+#include "compat.h"
+#include "key.h"
+#include "keyring.h"
+#include "net.h"
+#include "netlink.h"
+#include "packet.h"
+#include "session.h"
+
+const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1] = {
+	[SRTP_A_KEY_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_KEY_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SRTP_A_KEY_MASTER] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MASTER_MAX),
+	[SRTP_A_KEY_MKI] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MKI_MAX),
+	[SRTP_A_KEY_ENGINE] = {
+		.type = NLA_NUL_STRING, .len = SRTP_ENGINE_MAX },
+	[SRTP_A_KEY_AUTH_ENGINE] = {
+		.type = NLA_NUL_STRING, .len = SRTP_ENGINE_MAX },
+};
+
+const struct nla_policy srtp_nl_key_name_policy[SRTP_A_KEY_MAX + 1] = {
+	[SRTP_A_KEY_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_KEY_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SRTP_A_KEY_MKI] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MKI_MAX),
+};
+
+/**
+ * srtp_nl_wipe_key - forget the master key in a key's attributes
+ * @key: nest of SRTP_A_KEY
+ */
+void srtp_nl_wipe_key(const struct nlattr *key)
+{
+	struct nlattr *attr;
+	int rem;
+
+	nla_for_each_nested(attr, key, rem)
+		if (nla_type(attr) == SRTP_A_KEY_MASTER)
+			memzero_explicit(nla_data(attr), nla_len(attr));
+}
+
+/* A driver chosen by name is the machine's business, not a container's. */
+static int srtp_nl_key_engine(struct nlattr **tb,
+			      struct srtp_key_config *config,
+			      struct netlink_ext_ack *extack)
+{
+	struct nlattr *engine = tb[SRTP_A_KEY_ENGINE];
+	struct nlattr *auth = tb[SRTP_A_KEY_AUTH_ENGINE];
+
+	if (!engine && !auth)
+		return 0;
+	if (!capable(CAP_NET_ADMIN)) {
+		NL_SET_ERR_MSG_ATTR(extack, engine ?: auth,
+				    "An engine is named with CAP_NET_ADMIN in the initial user namespace only");
+		return -EPERM;
+	}
+	config->engine = engine ? nla_data(engine) : NULL;
+	config->auth_engine = auth ? nla_data(auth) : NULL;
+	return 0;
+}
+
+/**
+ * srtp_nl_key_make - make a key out of its attributes
+ * @sn: namespace
+ * @suite: its suite
+ * @tb: attributes, parsed
+ * @extack: says what was wrong
+ *
+ * No lock is held: transforms are made, which may load modules.
+ *
+ * Return: a key nobody has seen yet, or an ERR_PTR().
+ */
+struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
+				  const struct srtp_suite *suite,
+				  struct nlattr **tb,
+				  struct netlink_ext_ack *extack)
+{
+	struct nlattr *master = tb[SRTP_A_KEY_MASTER];
+	struct nlattr *mki = tb[SRTP_A_KEY_MKI];
+	struct srtp_key_config config = {};
+	struct srtp_key *key;
+	int err;
+
+	if (!master) {
+		NL_SET_ERR_MSG(extack, "A key needs a master key and salt");
+		return ERR_PTR(-EINVAL);
+	}
+	err = srtp_nl_key_engine(tb, &config, extack);
+	if (err)
+		return ERR_PTR(err);
+	config.master = nla_data(master);
+	config.master_len = nla_len(master);
+	if (mki) {
+		config.mki = nla_data(mki);
+		config.mki_len = nla_len(mki);
+	}
+	key = srtp_key_new(suite, &config, &sn->digest_secret, extack);
+	if (!IS_ERR(key))
+		srtp_pkt_want_room(key->request_len);
+	else if (PTR_ERR(key) == -ENOENT)
+		NL_SET_BAD_ATTR(extack, tb[SRTP_A_KEY_ENGINE] ?:
+					tb[SRTP_A_KEY_AUTH_ENGINE]);
+	else
+		NL_SET_BAD_ATTR(extack, master);
+	return key;
+}
+
+/* The suite of the session a key is for; NULL when there is none. */
+static const struct srtp_suite *srtp_nl_key_suite(struct genl_info *info)
+{
+	struct srtp_net *sn = srtp_nl_net(info);
+	const struct srtp_suite *suite = NULL;
+	struct srtp_session *ses;
+
+	mutex_lock(&sn->lock);
+	ses = srtp_nl_session_find(info, SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION);
+	if (!IS_ERR(ses))
+		suite = ses->config.suite;
+	mutex_unlock(&sn->lock);
+	return suite;
+}
+
+static int srtp_nl_key_create(struct genl_info *info)
+{
+	const struct srtp_suite *suite = srtp_nl_key_suite(info);
+	struct srtp_net *sn = srtp_nl_net(info);
+	struct srtp_session *ses;
+	struct srtp_key *key;
+	int err;
+
+	if (!suite)
+		return info->attrs[SRTP_A_KEY_SESSION] ? -ENOENT : -EINVAL;
+	/* made without the lock; the session is looked up anew for it */
+	key = srtp_nl_key_make(sn, suite, info->attrs, info->extack);
+	if (IS_ERR(key))
+		return PTR_ERR(key);
+	mutex_lock(&sn->lock);
+	ses = srtp_nl_session_find(info, SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION);
+	if (IS_ERR(ses))
+		err = PTR_ERR(ses);
+	else if (ses->config.suite != suite)
+		err = -ESTALE;
+	else
+		err = srtp_keyring_add(ses, key, info->extack);
+	mutex_unlock(&sn->lock);
+	if (err)
+		srtp_key_free(key);
+	return err;
+}
+
+int srtp_nl_key_new(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *master = info->attrs[SRTP_A_KEY_MASTER];
+	int err = srtp_nl_key_create(info);
+
+	if (master)
+		memzero_explicit(nla_data(master), nla_len(master));
+	return err;
+}
+
+int srtp_nl_key_del(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *mki = info->attrs[SRTP_A_KEY_MKI];
+	struct srtp_net *sn = srtp_nl_net(info);
+	struct srtp_session *ses;
+	int err;
+
+	if (!mki) {
+		NL_SET_ERR_MSG(info->extack, "Which key: its MKI is needed");
+		return -EINVAL;
+	}
+	mutex_lock(&sn->lock);
+	ses = srtp_nl_session_find(info, SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION);
+	err = IS_ERR(ses) ? PTR_ERR(ses) :
+			    srtp_keyring_del(ses, nla_data(mki),
+					     nla_len(mki), info->extack);
+	mutex_unlock(&sn->lock);
+	return err;
+}
