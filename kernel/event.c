@@ -123,7 +123,7 @@ void srtp_event_session(struct srtp_session *ses, enum srtp_event kind,
 }
 
 /**
- * srtp_event_limited - the same, at most once a second for a session
+ * srtp_event_limited - the same, at most once a second for a session and kind
  * @ses: session
  * @kind: what
  * @ssrc: to which SSRC
@@ -131,7 +131,7 @@ void srtp_event_session(struct srtp_session *ses, enum srtp_event kind,
 void srtp_event_limited(struct srtp_session *ses, enum srtp_event kind,
 			u32 ssrc)
 {
-	if (srtp_event_due(&ses->event_at))
+	if (srtp_event_due(&ses->event_at[kind]))
 		srtp_event_session(ses, kind, ssrc);
 }
 

@@ -33,6 +33,7 @@ struct srtp_session *srtp_session_new(struct srtp_net *sn,
 {
 	struct srtp_session *ses;
 	u32 buckets;
+	int i;
 
 	buckets = roundup_pow_of_two(clamp_t(u32, config->learn,
 					     SRTP_LEARN_DEFAULT,
@@ -46,7 +47,8 @@ struct srtp_session *srtp_session_new(struct srtp_net *sn,
 	srtp_trace_init(&ses->trace);
 	hash_init(ses->parked);
 	refcount_set(&ses->ref, 1);
-	ses->event_at = jiffies - HZ;
+	for (i = 0; i < ARRAY_SIZE(ses->event_at); i++)
+		ses->event_at[i] = jiffies - HZ;
 	ses->bucket_mask = buckets - 1;
 	ses->bucket_seed = get_random_u32();
 	return ses;

@@ -95,7 +95,7 @@ struct srtp_session_totals {
  * @nparked: states parked
  * @gone: totals of states that were parked or removed
  * @parked: parked states
- * @event_at: jiffies of the last rate-limited event
+ * @event_at: jiffies of the last event that is rate limited, by kind
  * @nflows: flows bound; sn->lock
  * @ref: the owner's table, each flow, each key
  * @rcu: drops the table's reference
@@ -124,7 +124,7 @@ struct srtp_session {
 	u32 nparked;
 	struct srtp_session_totals gone;
 	DECLARE_HASHTABLE(parked, 4);
-	unsigned long event_at;
+	unsigned long event_at[SRTP_EVENT_GONE + 1];
 	unsigned int nflows;
 	refcount_t ref;
 	struct rcu_head rcu;
