@@ -180,9 +180,9 @@ int srtp_flow_fill(struct sk_buff *msg, struct srtp_flow *flow);
 
 struct srtp_flow *srtp_flow_lookup(const struct srtp_flow_table *table,
 				   const struct srtp_tuple *tuple);
-bool srtp_flow_wants_fragment(struct srtp_flow_table *table,
-			      const struct srtp_endpoint *local,
-			      const struct srtp_endpoint *remote);
+bool srtp_flow_wants_half(struct srtp_flow_table *table,
+			  const struct srtp_endpoint *local,
+			  const struct srtp_endpoint *remote);
 void srtp_flow_tables_free(struct srtp_net *sn);
 
 static inline void srtp_flow_hold(struct srtp_flow *flow)

@@ -158,35 +158,42 @@ struct srtp_flow *srtp_flow_lookup(const struct srtp_flow_table *table,
 }
 
 static bool srtp_flowtable_has_addr(struct srtp_flow_table *table,
-				    const struct srtp_endpoint *local,
-				    const struct srtp_endpoint *remote)
+				    const struct srtp_endpoint *ep)
 {
-	if (READ_ONCE(table->count[SRTP_SHAPE_LOCAL_PORT]))
-		return true;
 	return xa_load(&table->addr_users,
-		       srtp_flowtable_hash_addr(local, table->seed)) ||
-	       xa_load(&table->addr_users,
-		       srtp_flowtable_hash_addr(remote, table->seed));
+		       srtp_flowtable_hash_addr(ep, table->seed));
+}
+
+static bool srtp_flowtable_wants_half(struct srtp_flow_table *table,
+				      const struct srtp_endpoint *local,
+				      const struct srtp_endpoint *remote)
+{
+	if (READ_ONCE(table->count[SRTP_SHAPE_LOCAL_PORT]) ||
+	    srtp_flowtable_has_addr(table, local))
+		return true;
+	if (remote)
+		return srtp_flowtable_has_addr(table, remote);
+	return READ_ONCE(table->count[SRTP_SHAPE_REMOTE]);
 }
 
 /**
- * srtp_flow_wants_fragment - whether a later fragment may be of some flow
+ * srtp_flow_wants_half - may a packet that hides its ports be of some flow
  * @table: flows of its direction
- * @local: our address; it has no ports
- * @remote: the peer's
+ * @local: our address; it has no port
+ * @remote: the peer's, or NULL when that is hidden as well
  *
- * In RCU. Says yes now and then to one that is not (a hash may collide),
- * never no to one that is.
+ * For later fragments and source-routed packets. In RCU. Says yes now and then
+ * to one that is not (a hash may collide), never no to one that is.
  */
-bool srtp_flow_wants_fragment(struct srtp_flow_table *table,
-			      const struct srtp_endpoint *local,
-			      const struct srtp_endpoint *remote)
+bool srtp_flow_wants_half(struct srtp_flow_table *table,
+			  const struct srtp_endpoint *local,
+			  const struct srtp_endpoint *remote)
 {
 	/* pairs with the barriers of srtp_flowtable_replace() */
 	unsigned int changes = smp_load_acquire(&table->changes);
 
 	do {
-		if (srtp_flowtable_has_addr(table, local, remote))
+		if (srtp_flowtable_wants_half(table, local, remote))
 			return true;
 	} while (srtp_flowtable_changed(table, &changes));
 	return false;

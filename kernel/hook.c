@@ -338,12 +338,15 @@ static unsigned int srtp_hook(struct sk_buff *skb,
 	if (!table || !(state->pf == NFPROTO_IPV4 ? srtp_hook_parse4(&w, skb) :
 						    srtp_hook_parse6(&w, skb)))
 		return NF_ACCEPT;
-	if (unlikely(w.fragment)) {
-		/* defragmentation is on: this is somebody's raw socket */
-		if (!srtp_flow_wants_fragment(table, &w.tuple.local,
-					      &w.tuple.remote))
+	if (unlikely(w.fragment || w.routed)) {
+		/* fragment: defragmentation is on, so it is somebody's raw
+		 * socket's
+		 */
+		if (!srtp_flow_wants_half(table, &w.tuple.local,
+					  w.routed ? NULL : &w.tuple.remote))
 			return NF_ACCEPT;
-		srtp_stats_add(w.sn, SRTP_A_COUNTER_FRAGMENT, 1);
+		srtp_stats_add(w.sn, w.fragment ? SRTP_A_COUNTER_FRAGMENT :
+						  SRTP_A_COUNTER_MALFORMED, 1);
 		return NF_DROP;
 	}
 	w.tuple.dev = direction == SRTP_DIRECTION_OUT ? state->out : state->in;
@@ -356,8 +359,6 @@ static unsigned int srtp_hook(struct sk_buff *skb,
 	flow = srtp_flow_lookup(table, &w.tuple);
 	if (!flow)
 		return NF_ACCEPT;
-	if (unlikely(w.routed))
-		return srtp_hook_drop(&w, flow, SRTP_A_COUNTER_MALFORMED);
 	if (skb_is_gso(skb) && !srtp_hook_whole(skb))
 		return srtp_hook_split(&w, flow, skb);
 	return srtp_hook_datagram(&w, flow, skb);

@@ -29,7 +29,7 @@ wait_for has_line "$TMP/sink" ready
 
 # Forgeries with the same SSRC, every sequence number, and another key.
 start "$TMP/flood" taskset -c $(($(nproc) - 1)) "$PEER_BIN/srtp-traffic" send --ns "$B" --forge \
-	--local 10.77.0.2:6666 --remote 10.77.0.1:5004 --count 0 --rate 4000 \
+	--local 10.77.0.2:6666 --remote 10.77.0.1:5004 --count 0 --rate 1500 \
 	--suite $CM --key $KEY_CM
 flood=$STARTED
 wait_for counter_reaches "$A" auth-failed 100

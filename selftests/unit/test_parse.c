@@ -113,6 +113,25 @@ static void test_mux(void)
 		}
 }
 
+/* RFC 3551 section 6: payload types 72..76 with the marker bit. */
+static void test_reserved(void)
+{
+	static const u8 reserved[] = { 200, 201, 202, 203, 204 };
+	unsigned int len, type;
+
+	for (type = 0; type < 256; type++)
+		for (len = 0; len <= 3; len++) {
+			u8 data[3] = { 0x80, type, 0xc8 };
+			struct octets o = octets_copy(data, len);
+			bool want = len >= 2 &&
+				    memchr(reserved, type, sizeof(reserved));
+
+			ktap_check(srtp_parse_is_reserved(o.data, o.len) == want,
+				   "second octet %u of %u", type, len);
+			octets_free(&o);
+		}
+}
+
 /* -------------------------------------------------------------------- RTP */
 
 /* Only the padding count is wrong: SRTP carries it encrypted, unseen. */
@@ -376,6 +395,7 @@ static const struct ktap_test tests[] = {
 	{ "first octet: demux.json", test_class },
 	{ "first octet: all 256", test_class_ranges },
 	{ "RTCP by second octet: demux.json, all 256", test_mux },
+	{ "RTCP where RTP alone travels: 200 to 204, no other", test_reserved },
 	{ "RTP headers: rtp_parse.json, valid", test_valid },
 	{ "RTP headers: rtp_parse.json, invalid", test_invalid },
 	{ "RTP headers: padding count is not looked at", test_padding },

@@ -1,0 +1,169 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A sender bound into a VRF: the stack shows each packet on the VRF's device and
+# on the real one. It is sealed once and opened once; and the VRF tells two calls
+# of the same addresses apart.
+#
+#   A  echo in each VRF, flows                            B, C  libsrtp2
+#      vrf-x (table 101)  a0 10.77.0.1 fd77::1 ------ b0  10.77.0.2 fd77::2
+#      vrf-y (table 102)  a1 10.77.0.1 fd77::1 ------ c0  10.77.0.2 fd77::2
+# shellcheck source=../lib.sh
+source "$(dirname "$0")/../lib.sh"
+need python3
+modprobe -qa vrf
+namespace A B C
+ip -n "$A" link add vrf-x type vrf table 101 || skip_all "no VRF in this kernel"
+ip -n "$A" link add vrf-y type vrf table 102
+ip -n "$A" link set vrf-x up
+ip -n "$A" link set vrf-y up
+
+# What is sent into a VRF is sent back by it.
+cat >"$TMP/echo.py" <<-END
+	import socket
+	import sys
+
+	family = socket.AF_INET6 if ":" in sys.argv[2] else socket.AF_INET
+	sock = socket.socket(family, socket.SOCK_DGRAM)
+	sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, sys.argv[1].encode())
+	sock.bind((sys.argv[2], int(sys.argv[3])))
+	print("ready", flush=True)
+	while True:
+	    octets, peer = sock.recvfrom(65536)
+	    sock.sendto(octets, peer)
+END
+
+# echo VRF ADDRESS PORT
+echo_in() {
+	start "$TMP/echo-$1-$3" ip netns exec "$A" python3 "$TMP/echo.py" "$@"
+	wait_for has_line "$TMP/echo-$1-$3" ready
+}
+
+# attach VRF DEV NS FAR: a link into a VRF, which forgets addresses and neighbours.
+attach() {
+	local mac
+	link "$A" "$2" 10.77.0.1/24 fd77::1/64 "$3" "$4" 10.77.0.2/24 fd77::2/64
+	mac=$(ip -n "$3" -j link show dev "$4" | jq -r '.[0].address')
+	ip -n "$A" -batch - <<-END || bail "cannot put $2 into $1"
+		link set $2 master $1
+		addr replace 10.77.0.1/24 dev $2
+		addr replace fd77::1/64 dev $2 nodad
+		neigh replace 10.77.0.2 lladdr $mac dev $2 nud permanent
+		neigh replace fd77::2 lladdr $mac dev $2 nud permanent
+	END
+	wait_for carrier "$A" "$2"
+}
+
+attach vrf-x a0 "$B" b0
+attach vrf-y a1 "$C" c0
+peer_start
+echo_in vrf-x 10.77.0.1 5004
+echo_in vrf-y 10.77.0.1 5004
+echo_in vrf-x fd77::1 5006
+X=0x2222
+
+key() {
+	printf '%052x%08x' 0x5eed "$1"
+}
+
+for n in 1 2 3 4 5 6; do
+	peer crypto k$n $CM "$(key $n)"
+done
+peer socket b "$B" 10.77.0.2:6004
+peer socket c "$C" 10.77.0.2:6004
+peer socket b6 "$B" '[fd77::2]:6004'
+
+# flow DIRECTION N ENDS...: with key N, both its id and its session.
+flow() {
+	local direction=$1 n=$2
+	shift 2
+	must ctl "$A" flow add "$direction" id $n "$@" \
+		suite $CM key hex "$(key $n)" $KEYOPT_CM
+}
+
+# call SOCKET TO SEQ COUNT IN OUT: there under key IN, and back under key OUT.
+call() {
+	must peer send $1 "$2" $X $3 $4 via k$5
+	must peer recv $1 $X $3 $4 via k$6
+}
+
+# Test that the bed does what the tests rely on: without flows, echoes are plain.
+begin "plain echoes through both VRFs"
+must peer send b 10.77.0.1:5004 $X 1 2
+must peer recv b $X 1 2
+must peer send c 10.77.0.1:5004 $X 1 2
+must peer recv c $X 1 2
+must peer send b6 '[fd77::1]:5006' $X 1 2
+must peer recv b6 $X 1 2
+end
+
+# Test that work is done once a packet and a direction.
+begin "IPv4: opened once, sealed once"
+flow in 1 local 10.77.0.1:5004
+flow out 2 local 10.77.0.1:5004
+mark "$A"
+call b 10.77.0.1:5004 100 50 1 2
+must moved "$A" opened-rtp 50
+must moved "$A" sealed-rtp 50
+must no_drops "$A"
+must peer quiet b
+must ctl "$A" flow flush
+end
+
+begin "IPv6: opened once, sealed once"
+flow in 1 local '[fd77::1]:5006'
+flow out 2 local '[fd77::1]:5006'
+must peer crypto k1 $CM "$(key 1)"
+must peer crypto k2 $CM "$(key 2)"
+mark "$A"
+call b6 '[fd77::1]:5006' 100 50 1 2
+must moved "$A" opened-rtp 50
+must moved "$A" sealed-rtp 50
+must no_drops "$A"
+must peer quiet b6
+must ctl "$A" flow flush
+end
+
+# Test that the VRF's device stands for those in it, and for no others.
+begin "dev vrf-x narrows a flow to what the VRF carries"
+flow in 3 local 10.77.0.1:5004 dev vrf-x
+flow out 4 local 10.77.0.1:5004 dev vrf-x
+mark "$A"
+call b 10.77.0.1:5004 200 20 3 4
+# The other VRF has no flow: plain.
+must peer send c 10.77.0.1:5004 $X 200 5
+must peer recv c $X 200 5
+must moved "$A" opened-rtp 20
+must moved "$A" sealed-rtp 20
+must no_drops "$A"
+end
+
+# Test that equal addresses in two VRFs are two calls.
+begin "the same addresses in two VRFs, with other keys"
+flow in 5 local 10.77.0.1:5004 dev vrf-y
+flow out 6 local 10.77.0.1:5004 dev vrf-y
+mark "$A"
+call c 10.77.0.1:5004 300 20 5 6
+call b 10.77.0.1:5004 300 20 3 4
+must no_drops "$A"
+# Nobody is let in with the neighbour's key.
+must peer send c 10.77.0.1:5004 $X 320 2 via k3
+must moved_only "$A" auth-failed 2
+must peer quiet c
+must peer quiet b
+end
+
+# Test that the device itself may be named as well, and that a wide flow is wider.
+begin "dev a0 means the same, and no dev means every VRF"
+must ctl "$A" flow flush
+flow in 1 local 10.77.0.1:5004
+flow out 2 local 10.77.0.1:5004
+flow in 3 local 10.77.0.1:5004 dev a0
+flow out 4 local 10.77.0.1:5004 dev a0
+for n in 1 2 3 4; do
+	must peer crypto k$n $CM "$(key $n)"
+done
+mark "$A"
+call b 10.77.0.1:5004 400 10 3 4
+call c 10.77.0.1:5004 400 10 1 2
+must no_drops "$A"
+end
