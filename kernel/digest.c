@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Two-time pads made impossible: a namespace knows every key and salt in use
- * by a keyed digest, and one that seals is in one session only, unless the
- * SSRCs are fixed and disjoint (RFC 3711 section 9.1). All under sn->lock.
+ * by a keyed digest, and one is in one session only, unless the SSRCs are fixed
+ * and disjoint (RFC 3711 section 9.1). That holds for keys that open as well:
+ * what one session has received would not be a replay to another one. All
+ * under sn->lock.
  */
 #include <linux/hash.h>
 #include <linux/mm.h>
@@ -79,10 +81,6 @@ int srtp_digest_check(struct srtp_session *ses, const struct srtp_key *key,
 			     digest_node) {
 		other = used->ses;
 		if (used->digest != key->digest)
-			continue;
-		if (ses->config.direction == SRTP_DIRECTION_IN &&
-		    other->config.direction == SRTP_DIRECTION_IN &&
-		    other != ses)
 			continue;
 		if (other != ses && ses->config.shared_key &&
 		    other->config.shared_key &&

@@ -80,7 +80,9 @@ static int srtp_input_provisional(struct srtp_pkt *pkt)
 	struct srtp_parked known;
 	u64 top;
 
-	pkt->stranger = true;
+	/* the first to be tried: no session has the SSRC */
+	if (!pkt->why && !pkt->retried)
+		pkt->stranger = true;
 	if (!srtp_state_known(pkt->ses, pkt->hdr.ssrc, &known) &&
 	    !READ_ONCE(pkt->ses->config.learn))
 		return SRTP_A_COUNTER_UNKNOWN_SSRC;
@@ -159,7 +161,9 @@ static int srtp_input_next(const struct srtp_pkt *pkt, struct srtp_state **st)
 		*st = srtp_state_lookup_rcu(ses, pkt->hdr.ssrc);
 		if (*st)
 			return at;
-		if (learner < 0)
+		/* one that neither learns nor has parked is not asked */
+		if (learner < 0 && (READ_ONCE(ses->config.learn) ||
+				    READ_ONCE(ses->nparked)))
 			learner = at;
 	}
 	*st = NULL;
@@ -220,7 +224,10 @@ static int srtp_input_try(struct srtp_pkt *pkt)
 		}
 		srtp_input_blame(pkt, srtp_pkt_reason(err));
 	}
-	return pkt->why ?: SRTP_A_COUNTER_NO_SESSION;
+	if (pkt->why)
+		return pkt->why;
+	return srtp_flow_session(pkt->flow) ? SRTP_A_COUNTER_UNKNOWN_SSRC :
+					      SRTP_A_COUNTER_NO_SESSION;
 }
 
 static int srtp_input_begin(struct srtp_pkt *pkt,
@@ -249,9 +256,11 @@ static int srtp_input_retry(struct srtp_pkt *pkt, int err)
 {
 	struct srtp_state *st;
 
-	if (!pkt->stranger || err != SRTP_A_COUNTER_AUTH_FAILED)
+	if (!pkt->stranger)
 		return err;
+	/* once: a forgery must not stand at the head for ever */
 	pkt->stranger = false;
+	pkt->retried = true;
 	pkt->tried = 0;
 	srtp_input_next(pkt, &st);
 	if (!st)

@@ -78,6 +78,7 @@ out:
 	pkt->hdr.ssrc = 0;
 	pkt->repeat = false;
 	pkt->stranger = false;
+	pkt->retried = false;
 	pkt->held = false;
 	pkt->doomed = false;
 	pkt->done = false;

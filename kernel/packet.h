@@ -82,7 +82,8 @@ struct srtp_path {
  * @encrypt: false for SRTCP with E = 0
  * @repeat: out: index sealed before; leaves if its tag is the
  *          same
- * @stranger: in: it was tried while its SSRC had no state
+ * @stranger: in: it was tried while its SSRC had no state in any session
+ * @retried: in: it has had its second chance
  * @tried: in: sessions of the flow already tried, by place
  * @place: in: place of @ses
  * @why: in: why the first session tried would not have it
@@ -132,6 +133,7 @@ struct srtp_pkt {
 	bool encrypt;
 	bool repeat;
 	bool stranger;
+	bool retried;
 	u8 tried;
 	u8 place;
 	u32 why;

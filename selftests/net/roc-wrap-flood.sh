@@ -23,7 +23,7 @@ refused_all() {
 must ctl "$A" flow add in local 10.77.0.1:5004 suite $CM key hex $KEY_CM2 $KEYOPT_CM
 
 start "$TMP/sink" "$PEER_BIN/srtp-traffic" sink --ns "$A" \
-	--local 10.77.0.1:5004 --seq 65000 --count 2000
+	--local 10.77.0.1:5004 --seq 65000 --count 2000 --timeout 60000
 sink=$STARTED
 wait_for has_line "$TMP/sink" ready
 
