@@ -6,6 +6,7 @@
 #include <net/netlink.h>
 
 #include "index.h"
+#include "proto.h"
 #include "session.h"
 #include "state.h"
 
@@ -16,6 +17,15 @@ static u64 srtp_index_import_top(const struct srtp_state *st,
 	u16 seq = index->has_seq ? index->seq : st->rtp.top & 0xffff;
 
 	return (u64)roc << 16 | seq;
+}
+
+static int srtp_index_import_check_in(const struct srtp_given *index,
+				      struct netlink_ext_ack *extack)
+{
+	if (!index->has_rtcp || index->rtcp <= SRTP_RTCP_INDEX_MAX)
+		return 0;
+	NL_SET_ERR_MSG(extack, "No SRTCP packet has an index above 2^31 - 1");
+	return -ERANGE;
 }
 
 static int srtp_index_import_check(const struct srtp_state *st,
@@ -68,7 +78,7 @@ static void __srtp_index_import(const struct srtp_session *ses,
  *
  * sn->lock is held.
  *
- * Return: 0, or -EPERM where a sender's index would be lowered.
+ * Return: 0, -EPERM where a sender's index would be lowered, or -ERANGE.
  */
 int srtp_index_import(struct srtp_session *ses, struct srtp_state *st,
 		      const struct srtp_given *index,
@@ -77,7 +87,9 @@ int srtp_index_import(struct srtp_session *ses, struct srtp_state *st,
 	int err = 0;
 
 	spin_lock_bh(&st->lock);
-	if (ses->config.direction == SRTP_DIRECTION_OUT)
+	if (ses->config.direction == SRTP_DIRECTION_IN)
+		err = srtp_index_import_check_in(index, extack);
+	else
 		err = srtp_index_import_check(st, index, extack);
 	if (!err)
 		__srtp_index_import(ses, st, index);

@@ -17,8 +17,9 @@ static struct netlink_range_validation srtp_nl_seq_range = {
 	.max = U16_MAX,
 };
 
+/* An out state that has spent the last index shows the one behind it. */
 static struct netlink_range_validation srtp_nl_rtcp_index_range = {
-	.max = SRTP_RTCP_INDEX_MAX,
+	.max = SRTP_RTCP_INDEX_MAX + 1,
 };
 
 const struct nla_policy srtp_nl_state_policy[SRTP_A_STATE_MAX + 1] = {
@@ -108,7 +109,10 @@ static int __srtp_nl_state_new(struct genl_info *info,
 		return srtp_nl_state_refused(info, why);
 	srtp_nl_state_index(info, &index);
 	err = srtp_index_import(ses, st, &index, info->extack);
-	ses->sn->generation++;
+	if (err)
+		srtp_state_del(ses, ssrc);
+	else
+		ses->sn->generation++;
 	return err;
 }
 

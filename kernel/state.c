@@ -116,8 +116,11 @@ static bool __srtp_state_admit(struct srtp_session *ses, struct srtp_state *st,
 {
 	struct srtp_parked *pk = __srtp_state_find_parked(ses, st->ssrc);
 
+	*why = SRTP_A_COUNTER_GONE;
+	if (ses->dead)
+		return false;
 	*why = SRTP_A_COUNTER_UNKNOWN_SSRC;
-	if (ses->dead || (!pk && st->learned && !ses->config.learn))
+	if (!pk && st->learned && !ses->config.learn)
 		return false;
 	*why = SRTP_A_COUNTER_STATE_LIMIT;
 	if (!pk && st->learned &&

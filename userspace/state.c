@@ -45,7 +45,8 @@ static int state_word_srtcp_index(struct arg *a, const char *name, void *data)
 	struct srtpctl_state *state = data;
 
 	state->has |= BIT(RTCP_INDEX);
-	return arg_u32(a, name, 0, INT32_MAX, &state->rtcp_index);
+	/* an out state that has spent the last index shows 2^31 */
+	return arg_u32(a, name, 0, UINT32_C(1) << 31, &state->rtcp_index);
 }
 
 static int state_word_owner(struct arg *a, const char *name, void *data)

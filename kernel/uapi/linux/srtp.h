@@ -281,7 +281,7 @@ enum srtp_a_state {
 	SRTP_A_STATE_SSRC,		/* u32 */
 	SRTP_A_STATE_ROC,		/* u32 */
 	SRTP_A_STATE_SEQ,		/* u32 0..65535, highest so far */
-	SRTP_A_STATE_RTCP_INDEX,	/* u32, in: highest; out: next */
+	SRTP_A_STATE_RTCP_INDEX,	/* u32, in: highest; out: next, 2^31: none */
 	SRTP_A_STATE_PARKED,		/* flag */
 	SRTP_A_STATE_LEARNED,		/* flag */
 	SRTP_A_STATE_PACKETS,		/* u64, SRTP opened or sealed */
