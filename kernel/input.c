@@ -78,6 +78,8 @@ out:
 static int srtp_input_provisional(struct srtp_pkt *pkt)
 {
 	struct srtp_parked known;
+	bool started;
+	int why = 0;
 	u64 top;
 
 	/* the first to be tried: no session has the SSRC */
@@ -86,11 +88,18 @@ static int srtp_input_provisional(struct srtp_pkt *pkt)
 	if (!srtp_state_known(pkt->ses, pkt->hdr.ssrc, &known) &&
 	    !READ_ONCE(pkt->ses->config.learn))
 		return SRTP_A_COUNTER_UNKNOWN_SSRC;
-	if (pkt->hdr.rtcp)
-		/* looked at when the state is there */
-		return 0;
-	top = known.top & ~SRTP_PARKED_STARTED;
-	return srtp_input_guess(pkt, top, known.top & SRTP_PARKED_STARTED);
+	if (pkt->hdr.rtcp) {
+		started = known.rtcp_top & SRTP_PARKED_RTCP_STARTED;
+		top = known.rtcp_top & ~SRTP_PARKED_RTCP_STARTED;
+	} else {
+		started = known.top & SRTP_PARKED_STARTED;
+		top = known.top & ~SRTP_PARKED_STARTED;
+		why = srtp_input_guess(pkt, top, started);
+	}
+	/* of one that is parked only what is above: a replay wakes nobody */
+	if (!why && started && pkt->index <= top)
+		why = SRTP_A_COUNTER_TOO_OLD;
+	return why;
 }
 
 static void srtp_input_leave(struct srtp_pkt *pkt)

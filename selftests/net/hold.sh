@@ -46,12 +46,14 @@ must date -s "@$((clock + 1800))" >/dev/null
 must show_is 1 "$A" state roc session 1
 end
 
-# Test that a packet from before the hold is not taken for a new one.
+# Test that a packet from before the hold is not taken for a new one, and wakes
+# nothing: states that are parked take no room from those that live.
 begin "a replay from before the hold is refused"
 mark "$A"
 must peer resend wire 10.77.0.1:5004 before
 must moved_either "$A" 1 replayed too-old
 must peer quiet app
+must parked 1
 end
 
 # Test that both directions go on where they were.
