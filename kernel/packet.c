@@ -430,6 +430,8 @@ static unsigned int srtp_pkt_wait(struct srtp_pkt *pkt,
 				  const struct nf_hook_state *state)
 {
 	srtp_pkt_hold(pkt, state);
+	/* if it is tried again, its completion goes on with it */
+	atomic_set(&pkt->phase, SRTP_PHASE_AWAY);
 	srtp_pkt_line_up(pkt);
 	srtp_pkt_done(pkt);
 	return NF_STOLEN;
