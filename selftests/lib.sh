@@ -355,9 +355,11 @@ no_drops() {
 # --- The independent peer --------------------------------------------------
 
 # One srtp-peer answers each line with "ok ..." or "no ...". See "srtp-peer -h".
+# It stays on one processor: a sender that moves may overtake itself in their
+# backlogs, before any flow is asked.
 peer_start() {
 	[ -x "$PEER_BIN/srtp-peer" ] || bail "no srtp-peer in $PEER_BIN"
-	coproc PEER { exec "$PEER_BIN/srtp-peer" talk; }
+	coproc PEER { exec taskset -c 0 "$PEER_BIN/srtp-peer" talk; }
 	# shellcheck disable=SC2153
 	CHILDREN+=("$PEER_PID")
 	exec {PEER_TO}>&"${PEER[1]}" {PEER_FROM}<&"${PEER[0]}"
