@@ -110,7 +110,7 @@ alice_sends() {
 bob_receives() {
 	local crypto="ssrc=(uint)$OUT_SSRC, srtp-key=(buffer)$OUT_KEY_HEX, srtp-cipher=(string)aes-128-gcm, srtp-auth=(string)null, srtcp-cipher=(string)aes-128-gcm, srtcp-auth=(string)null"
 
-	in_bob gst-launch-1.0 -q --no-position -e \
+	in_bob gst-launch-1.0 -q --no-position --no-fault -e \
 		udpsrc buffer-size=2000000 port="$OUT_PORT" caps="application/x-srtp, media=audio, clock-rate=8000, encoding-name=PCMA, payload=8, $crypto" ! \
 		srtpdec name=open \
 		open.rtp_src ! rtppcmadepay ! alawdec ! wavenc ! \
@@ -131,7 +131,7 @@ bob_sends() {
 }
 
 alice_receives() {
-	in_alice gst-launch-1.0 -q --no-position -e \
+	in_alice gst-launch-1.0 -q --no-position --no-fault -e \
 		udpsrc buffer-size=2000000 port="$IN_PORT" caps="application/x-rtp, media=audio, clock-rate=8000, encoding-name=PCMA, payload=8" ! \
 		rtppcmadepay ! alawdec ! wavenc ! \
 		filesink location="$kept/alice-receives.wav" \
