@@ -92,12 +92,40 @@ static int __srtp_output_rtp_index(struct srtp_pkt *pkt, struct srtp_state *st)
 	return 0;
 }
 
+/* An HMAC is looked at in full even where the tag is shorter. */
+static const u8 *srtp_output_tag(const struct srtp_pkt *pkt)
+{
+	return pkt->tr->aead ? srtp_at_tag(pkt) : pkt->mac;
+}
+
+/*
+ * Plain RTCP has no number by which a repeat is known, so the last packet that
+ * left is known by its tag: when the stack shows it to the hook again (a
+ * bridge behind a bridge, a route that comes back) it is not sealed twice.
+ */
+static bool __srtp_output_rtcp_again(struct srtp_pkt *pkt,
+				     const struct srtp_state *st)
+{
+	u32 growth = srtp_growth(pkt);
+	bool again;
+
+	if (!st->rtcp_packets || pkt->wire_len < pkt->hdr.len + growth)
+		return false;
+	pkt->len = pkt->wire_len - growth;
+	again = !crypto_memneq(srtp_at_tag(pkt), &st->rtcp_tag,
+			       SRTP_REPEAT_TAG_LEN);
+	pkt->len = pkt->wire_len;
+	return again;
+}
+
 /* RFC 3711 3.4: grows by one a packet; at 2^31 - 1 it is spent, not wrapped. */
 static int __srtp_output_rtcp_index(struct srtp_pkt *pkt,
 				    struct srtp_state *st)
 {
 	u64 next = st->rtcp.started ? st->rtcp.top + 1 : 0;
 
+	if (__srtp_output_rtcp_again(pkt, st))
+		return SRTP_A_COUNTER_REPEATED;
 	if (next > SRTP_RTCP_INDEX_MAX)
 		return SRTP_A_COUNTER_EXHAUSTED;
 	pkt->index = next;
@@ -194,8 +222,7 @@ static int srtp_output_begin(struct srtp_pkt *pkt,
 /* RFC 3711 9.1: what leaves under an index is always the same octets. */
 static bool __srtp_output_tag(struct srtp_pkt *pkt, struct srtp_state *st)
 {
-	/* an HMAC is looked at in full even where the tag is shorter */
-	const u8 *tag = pkt->tr->aead ? srtp_at_tag(pkt) : pkt->mac;
+	const u8 *tag = srtp_output_tag(pkt);
 	u8 *kept;
 
 	if (pkt->hdr.rtcp || likely(!st->tags))
@@ -219,6 +246,8 @@ static void __srtp_output_count(struct srtp_pkt *pkt, struct srtp_state *st)
 	st->last_ok = jiffies;
 	if (pkt->hdr.rtcp) {
 		st->rtcp_packets++;
+		memcpy(&st->rtcp_tag, srtp_output_tag(pkt),
+		       SRTP_REPEAT_TAG_LEN);
 	} else {
 		st->packets++;
 		st->octets += pkt->len;

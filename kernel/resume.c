@@ -3,6 +3,7 @@
  * Going on at the hook after ours, with a packet that was stolen. (nf_reinject
  * is gone from newer kernels; nf_hook_slow takes the place to start at.)
  */
+#include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter_bridge.h>
 
@@ -56,6 +57,24 @@ void srtp_resume_pull_mac(struct sk_buff *skb)
 #endif
 }
 
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+/*
+ * Nothing of the packet holds br_netfilter, and its okfn comes next. It takes
+ * its operations back before it goes, and its text waits for a grace period.
+ */
+static bool srtp_resume_br_netfilter(void)
+{
+	void __rcu **ops = __symbol_get("nf_br_ops");
+	bool here;
+
+	if (!ops)
+		return false;
+	here = rcu_access_pointer(*ops);
+	__symbol_put("nf_br_ops");
+	return here;
+}
+#endif
+
 /* br_netfilter goes on from here as if its devices were bridge ports. */
 static bool srtp_resume_bridged(const struct sk_buff *skb, struct net *net)
 {
@@ -63,6 +82,8 @@ static bool srtp_resume_bridged(const struct sk_buff *skb, struct net *net)
 	struct net_device *in, *out;
 
 	if (nf_bridge_info_exists(skb)) {
+		if (!srtp_resume_br_netfilter())
+			return false;
 		srtp_resume_ports(skb, net, &in, &out);
 		return in && netif_is_bridge_port(in) &&
 		       (!out || netif_is_bridge_port(out));

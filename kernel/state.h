@@ -29,6 +29,7 @@ struct srtp_session;
  * @used: @last_ok means a packet
  * @stuck: out: packets refused in a row, see SRTP_TX_STUCK_AFTER
  * @figures: RFC 3550 figures of an in state
+ * @rtcp_tag: out: first 8 octets of the last SRTCP tag, while @rtcp_packets
  * @tags: repeat identical: the first 8 octets of the tag of each index in the
  *        window; made when first needed
  * @rcu: ends the state
@@ -53,6 +54,7 @@ struct srtp_state {
 	unsigned long last_ok;
 	u32 stuck;
 	struct srtp_rtpstats figures;
+	u64 rtcp_tag;
 	u64 *tags;
 	struct rcu_head rcu;
 	u64 map[];

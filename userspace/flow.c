@@ -5,6 +5,7 @@
 
 #include <net/if.h>
 
+#include "bypass.h"
 #include "flow.h"
 #include "name.h"
 #include "object.h"
@@ -281,6 +282,7 @@ static int flow_show_one(const struct srtpctl_flow *flow, void *arg)
 	print_object();
 	flow_print(flow);
 	print_object_end();
+	bypass_look(flow);
 	return 0;
 }
 
@@ -290,8 +292,12 @@ static int flow_make(const struct arg *a, const struct srtpctl_flow *flow)
 	struct srtpctl *ctl;
 	int err;
 
-	if (a->file || !print_is_json())
-		return request_flow(a, SRTP_CMD_FLOW_NEW, flow);
+	if (a->file || !print_is_json()) {
+		err = request_flow(a, SRTP_CMD_FLOW_NEW, flow);
+		if (!err)
+			bypass_look(flow);
+		return err;
+	}
 	if (request_connect(a, &ctl))
 		return STATUS_REFUSED;
 	print_list();

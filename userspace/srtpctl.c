@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "bypass.h"
 #include "object.h"
 #include "print.h"
 #include "request.h"
@@ -207,6 +208,7 @@ int main(int argc, char **argv)
 	if (!ret)
 		ret = srtpctl_main(&a, &options);
 	request_close();
+	bypass_tell();
 	if (fflush(stdout) || ferror(stdout)) {
 		fputs("srtpctl: cannot write the output\n", stderr);
 		ret = ret ? ret : STATUS_REFUSED;

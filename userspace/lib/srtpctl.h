@@ -658,6 +658,43 @@ int srtpctl_events_fd(const struct srtpctl_events *events);
 int srtpctl_events_read(struct srtpctl_events *events, srtpctl_event_fn fn,
 			void *arg);
 
+#define SRTPCTL_FLOWTABLE_DEVS	256
+
+/**
+ * struct srtpctl_flowtable - an nf_tables flowtable of our network namespace
+ * @family: NFPROTO_INET, NFPROTO_IPV4 or NFPROTO_IPV6
+ * @table: its table
+ * @name: its name
+ * @n_devs: members of @devs in use
+ * @devs: names of the devices whose packets it may take
+ *
+ * What a flowtable takes is forwarded past netfilter's hooks, and so past any
+ * srtp flow.
+ */
+struct srtpctl_flowtable {
+	uint8_t family;
+	const char *table;
+	const char *name;
+	uint32_t n_devs;
+	const char *devs[SRTPCTL_FLOWTABLE_DEVS];
+};
+
+typedef int (*srtpctl_flowtable_fn)(const struct srtpctl_flowtable *ft,
+				    void *arg);
+
+/**
+ * srtpctl_flowtable_get - the flowtables of our network namespace
+ * @fn: called for each, which is valid until it returns; not 0 ends the rest
+ * @arg: for @fn
+ *
+ * Asks nf_tables, with a socket of its own, and only where nf_flow_table is a
+ * loaded module.
+ *
+ * Return: 0; what @fn returned, if not 0; -EPERM without CAP_NET_ADMIN; another
+ * errno.
+ */
+int srtpctl_flowtable_get(srtpctl_flowtable_fn fn, void *arg);
+
 /**
  * struct srtpctl_suite - a suite as SDES names it
  * @id: enum srtp_suite, or 0 where the kernel has no such suite
