@@ -79,28 +79,54 @@ static void srtp_attach_defrag_put(struct srtp_net *sn, int family)
 		nf_defrag_ipv6_disable(sn->net);
 }
 
+static int srtp_attach_hook(struct srtp_net *sn, u32 direction, int family)
+{
+	int err = 0;
+
+	if (!sn->hooked[direction][family])
+		err = nf_register_net_hook(sn->net,
+					   &srtp_attach_ops[direction][family]);
+	if (!err)
+		sn->hooked[direction][family]++;
+	return err;
+}
+
+static void srtp_attach_unhook(struct srtp_net *sn, u32 direction, int family)
+{
+	if (!--sn->hooked[direction][family])
+		nf_unregister_net_hook(sn->net,
+				       &srtp_attach_ops[direction][family]);
+}
+
+/* Flows in need both hooks: what is said of their packets leaves by the other
+ * (quote.c). That one comes first and goes last.
+ */
 static int srtp_attach_get_family(struct srtp_net *sn, u32 direction, int family)
 {
 	int err = srtp_attach_defrag_get(sn, family);
 
 	if (err)
 		return err;
-	if (!sn->hooked[direction][family])
-		err = nf_register_net_hook(sn->net,
-					   &srtp_attach_ops[direction][family]);
+	err = srtp_attach_hook(sn, SRTP_DIRECTION_OUT, family);
 	if (err)
-		srtp_attach_defrag_put(sn, family);
-	else
-		sn->hooked[direction][family]++;
+		goto err_defrag;
+	if (direction == SRTP_DIRECTION_OUT)
+		return 0;
+	err = srtp_attach_hook(sn, direction, family);
+	if (!err)
+		return 0;
+	srtp_attach_unhook(sn, SRTP_DIRECTION_OUT, family);
+err_defrag:
+	srtp_attach_defrag_put(sn, family);
 	return err;
 }
 
 static void srtp_attach_put_family(struct srtp_net *sn, u32 direction,
 				   int family)
 {
-	if (!--sn->hooked[direction][family])
-		nf_unregister_net_hook(sn->net,
-				       &srtp_attach_ops[direction][family]);
+	if (direction != SRTP_DIRECTION_OUT)
+		srtp_attach_unhook(sn, direction, family);
+	srtp_attach_unhook(sn, SRTP_DIRECTION_OUT, family);
 	srtp_attach_defrag_put(sn, family);
 }
 

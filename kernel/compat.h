@@ -16,6 +16,12 @@
 #include <asm/unaligned.h>
 #endif
 
+/* AES keys that only encrypt have a type of their own since 7.0 */
+#ifndef SRTP_HAVE_AES_ENCKEY
+#define aes_enckey crypto_aes_ctx
+#define aes_prepareenckey aes_expandkey
+#endif
+
 /* the rooms of the wire are compiled by unit tests in user space as well */
 #ifdef __KERNEL__
 

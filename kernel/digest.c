@@ -3,8 +3,10 @@
  * Two-time pads made impossible: a namespace knows every key and salt in use
  * by a keyed digest, and one is in one session only, unless the SSRCs are fixed
  * and disjoint (RFC 3711 section 9.1). That holds for keys that open as well:
- * what one session has received would not be a replay to another one. All
- * under sn->lock.
+ * what one session has received would not be a replay to another one. Where
+ * both ends of a call are in one namespace, one may seal and one may open with
+ * it, if both say that they share it: otherwise our own packets could be
+ * reflected to us. All under sn->lock.
  */
 #include <linux/hash.h>
 #include <linux/mm.h>
@@ -84,7 +86,8 @@ int srtp_digest_check(struct srtp_session *ses, const struct srtp_key *key,
 			continue;
 		if (other != ses && ses->config.shared_key &&
 		    other->config.shared_key &&
-		    srtp_digest_disjoint(ses, other))
+		    (ses->config.direction != other->config.direction ||
+		     srtp_digest_disjoint(ses, other)))
 			continue;
 		if (other->config.direction == SRTP_DIRECTION_IN)
 			NL_SET_ERR_MSG(extack,

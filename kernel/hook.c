@@ -16,6 +16,7 @@
 #include "net.h"
 #include "output.h"
 #include "packet.h"
+#include "quote.h"
 #include "resume.h"
 #include "session.h"
 #include "udp.h"
@@ -270,21 +271,48 @@ static unsigned int srtp_hook_datagram(const struct srtp_where *w,
 	return srtp_hook_pkt(pkt, w->state);
 }
 
-/* A datagram of a super-packet goes on through the hooks behind ours. */
-static void srtp_hook_segment(const struct srtp_where *w,
-			      struct srtp_flow *flow, struct sk_buff *seg)
+/*
+ * A datagram of a super-packet goes on through the hooks behind ours.
+ *
+ * Return: NF_STOLEN, or the verdict of a drop.
+ */
+static unsigned int srtp_hook_segment(const struct srtp_where *w,
+				      struct srtp_flow *flow,
+				      struct sk_buff *seg)
 {
 	struct nf_hook_state state = *w->state;
 	unsigned int verdict = srtp_hook_datagram(w, flow, seg);
 
 	if (verdict == NF_STOLEN)
-		return;
+		return NF_STOLEN;
 	if (verdict == NF_ACCEPT) {
 		if (srtp_resume(seg, &state, srtp_hook_fn(w->direction)))
-			return;
-		srtp_hook_drop(w, flow, SRTP_A_COUNTER_GONE);
+			return NF_STOLEN;
+		verdict = srtp_hook_drop(w, flow, SRTP_A_COUNTER_GONE);
 	}
 	kfree_skb(seg);
+	return verdict;
+}
+
+/* Return: the last drop's verdict if all were dropped, else NF_STOLEN. */
+static unsigned int srtp_hook_segments(const struct srtp_where *w,
+				       struct srtp_flow *flow,
+				       struct sk_buff *segs)
+{
+	unsigned int verdict, last = NF_STOLEN;
+	struct sk_buff *seg, *next;
+	bool went = false;
+
+	skb_list_walk_safe(segs, seg, next) {
+		skb_mark_not_on_list(seg);
+		srtp_resume_pull_mac(seg);
+		verdict = srtp_hook_segment(w, flow, seg);
+		if (verdict == NF_STOLEN)
+			went = true;
+		else
+			last = verdict;
+	}
+	return went ? NF_STOLEN : last;
 }
 
 /*
@@ -294,7 +322,9 @@ static void srtp_hook_segment(const struct srtp_where *w,
 static unsigned int srtp_hook_split(const struct srtp_where *w,
 				    struct srtp_flow *flow, struct sk_buff *skb)
 {
-	struct sk_buff *segs = NULL, *seg, *next;
+	struct sk_buff *segs = NULL;
+	unsigned int verdict;
+	bool list;
 
 	if (skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4) {
 		srtp_resume_push_mac(skb);
@@ -302,14 +332,18 @@ static unsigned int srtp_hook_split(const struct srtp_where *w,
 	}
 	if (IS_ERR_OR_NULL(segs))
 		return srtp_hook_drop(w, flow, SRTP_A_COUNTER_GSO);
-	consume_skb(skb);
 	srtp_stats_add(w->sn, SRTP_A_COUNTER_SEGMENTED, 1);
-	skb_list_walk_safe(segs, seg, next) {
-		skb_mark_not_on_list(seg);
-		srtp_resume_pull_mac(seg);
-		srtp_hook_segment(w, flow, seg);
-	}
-	return NF_STOLEN;
+	/* a list's head is its own first datagram, with a reference for each */
+	list = segs == skb;
+	if (list)
+		consume_skb(skb);
+	verdict = srtp_hook_segments(w, flow, segs);
+	if (list)
+		return NF_STOLEN;
+	/* a sender of whom nothing left is told so: netfilter frees the skb */
+	if (verdict == NF_STOLEN)
+		consume_skb(skb);
+	return verdict;
 }
 
 /* UFO: one datagram that a device would cut into fragments. Take it whole. */
@@ -334,9 +368,12 @@ static unsigned int srtp_hook(struct sk_buff *skb,
 	struct srtp_flow_table *table;
 	struct srtp_flow *flow;
 
+	if (!(state->pf == NFPROTO_IPV4 ? srtp_hook_parse4(&w, skb) :
+					  srtp_hook_parse6(&w, skb)))
+		return direction == SRTP_DIRECTION_OUT ?
+		       srtp_quote(skb, state) : NF_ACCEPT;
 	table = rcu_dereference(w.sn->table[direction]);
-	if (!table || !(state->pf == NFPROTO_IPV4 ? srtp_hook_parse4(&w, skb) :
-						    srtp_hook_parse6(&w, skb)))
+	if (!table)
 		return NF_ACCEPT;
 	if (unlikely(w.fragment || w.routed)) {
 		/* fragment: defragmentation is on, so it is somebody's raw
@@ -373,6 +410,9 @@ static unsigned int srtp_hook(struct sk_buff *skb,
 unsigned int srtp_hook_in(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
+	/* a bridge in a VRF: opened when the bridge showed it to us */
+	if (unlikely(srtp_resume_shown(skb)))
+		return NF_ACCEPT;
 	return srtp_hook(skb, state, SRTP_DIRECTION_IN);
 }
 

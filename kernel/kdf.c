@@ -30,7 +30,7 @@ int srtp_kdf_init(struct srtp_kdf *kdf, const u8 *key, size_t key_len,
 		return -EINVAL;
 	memset(kdf->salt, 0, sizeof(kdf->salt));
 	memcpy(kdf->salt, salt, salt_len);
-	return aes_expandkey(&kdf->aes, key, key_len);
+	return aes_prepareenckey(&kdf->aes, key, key_len);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <linux/types.h>
 #include <crypto/aes.h>
 
+#include "compat.h"
 #include "proto.h"
 
 /* RFC 3711 section 4.3.2: what a session key is for */
@@ -25,7 +26,7 @@ enum srtp_label {
  * Secret; wiped with srtp_kdf_wipe().
  */
 struct srtp_kdf {
-	struct crypto_aes_ctx aes;
+	struct aes_enckey aes;
 	u8 salt[SRTP_SALT_MAX];
 };
 

@@ -5,6 +5,7 @@
  */
 #include <crypto/algapi.h>
 #include <linux/slab.h>
+#include <net/ipv6.h>
 #include <net/route.h>
 
 #include "compat.h"
@@ -13,6 +14,7 @@
 #include "flow.h"
 #include "mtu.h"
 #include "output.h"
+#include "resume.h"
 #include "state.h"
 #include "udp.h"
 
@@ -28,10 +30,16 @@ static bool srtp_output_may_repeat(const struct srtp_pkt *pkt)
 
 	if (pkt->ses->config.repeat == SRTP_REPEAT_IDENTICAL)
 		return true;
-	/* IPv4 multicast and broadcast meet the hook twice: the loop-back copy
-	 * (ip_mc_output), and the packet itself
+	/* a bridge floods, and each port's copy meets the hook */
+	if (srtp_resume_forwards(pkt->skb))
+		return true;
+	/* multicast is routed to several devices; and IPv4's, and broadcast,
+	 * meet the hook twice: the loop-back copy (ip_mc_output), and the
+	 * packet itself
 	 */
-	return pkt->family == NFPROTO_IPV4 && skb_rtable(pkt->skb) &&
+	if (pkt->family == NFPROTO_IPV6)
+		return ipv6_addr_is_multicast(&ipv6_hdr(pkt->skb)->daddr);
+	return skb_rtable(pkt->skb) &&
 	       skb_rtable(pkt->skb)->rt_flags & both;
 }
 

@@ -91,6 +91,7 @@ static const char *const name_counters[SRTP_A_COUNTER_MAX + 1] = {
 	[SRTP_A_COUNTER_SEGMENTED] = "segmented",
 	[SRTP_A_COUNTER_COPIED] = "copied",
 	[SRTP_A_COUNTER_ASYNC] = "async",
+	[SRTP_A_COUNTER_QUOTE_CUT] = "quote-cut",
 };
 
 /* Attributes whose word on the command line is another one. */

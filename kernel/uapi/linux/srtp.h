@@ -168,6 +168,7 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_SEGMENTED,	/* super-packets split */
 	SRTP_A_COUNTER_COPIED,		/* made private, linear or longer */
 	SRTP_A_COUNTER_ASYNC,		/* went away to an engine */
+	SRTP_A_COUNTER_QUOTE_CUT,	/* ICMP errors about opened packets */
 
 	__SRTP_A_COUNTER_MAX,
 	SRTP_A_COUNTER_MAX = __SRTP_A_COUNTER_MAX - 1
