@@ -186,11 +186,17 @@ link() {
 		neigh replace ${3%/*} lladdr $mac1 dev $6 nud permanent
 		neigh replace ${4%/*} lladdr $mac1 dev $6 nud permanent
 	END
-	if command -v ethtool >/dev/null; then
-		ip netns exec "$1" ethtool -K "$2" tx off >/dev/null
-		ip netns exec "$5" ethtool -K "$6" tx off >/dev/null
-	fi
+	link_end "$1" "$2"
+	link_end "$5" "$6"
 	wait_for carrier "$1" "$2"
+}
+
+# link_end NS DEV: packets that come in are worked on by one processor, whichever
+# sent them: two would deliver them out of order.
+link_end() {
+	ip netns exec "$1" bash -c "
+		! command -v ethtool || ethtool -K $2 tx off
+		echo 1 >/sys/class/net/$2/queues/rx-0/rps_cpus" >/dev/null
 }
 
 carrier() {
@@ -372,7 +378,8 @@ peer() {
 	IFS= read -rt 60 said <&"$PEER_FROM" || said='no answer'
 	PEER_SAID=${said#* }
 	[ "${said%% *}" = ok ] && return
-	echo "# peer: $*: $PEER_SAID"
+	said="$*"
+	echo "# peer: ${said:0:160}: $PEER_SAID"
 	return 1
 }
 

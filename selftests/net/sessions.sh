@@ -262,7 +262,9 @@ session in 35 $CM "$(key 33)" ssrc 0x5004 shared-key
 must refused "$A" 'already' session add out id 36 suite $CM \
 	key hex "$(key 33)" ssrc 0x5006,0x5002 shared-key
 must refused "$A" 'already' session add in id 36 suite $CM \
-	key hex "$(key 33)" ssrc 0x5003 shared-key
+	key hex "$(key 33)" ssrc 0x5003
+must refused "$A" 'already' session add in id 36 suite $CM \
+	key hex "$(key 33)" ssrc 0x5004 shared-key
 must refused "$A" 'already' session add out id 36 suite $CM \
 	key hex "$(key 33)" ssrc 0x5006
 must refused "$A" 'fixed' session add out id 36 suite $CM \

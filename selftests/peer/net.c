@@ -113,9 +113,9 @@ int net_socket(const char *ns, int family, int type, int protocol)
 	return fd;
 }
 
-int net_udp(const char *ns, const struct endpoint *local)
+int net_udp_socket(const char *ns, int family)
 {
-	int fd = net_socket(ns, local->sa.sa_family, SOCK_DGRAM, 0);
+	int fd = net_socket(ns, family, SOCK_DGRAM, 0);
 	int on = 1, size = 8 << 20;
 
 	if (fd < 0)
@@ -123,9 +123,17 @@ int net_udp(const char *ns, const struct endpoint *local)
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
-	if (local->sa.sa_family == AF_INET6)
+	if (family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
-	if (bind(fd, &local->sa, local->len) < 0) {
+
+	return fd;
+}
+
+int net_udp(const char *ns, const struct endpoint *local)
+{
+	int fd = net_udp_socket(ns, local->sa.sa_family);
+
+	if (fd >= 0 && bind(fd, &local->sa, local->len) < 0) {
 		close(fd);
 		return -1;
 	}
@@ -159,8 +167,9 @@ int net_recv(int fd, void *buf, size_t len, struct endpoint *from, int ms)
 
 int net_send(int fd, const void *buf, size_t len, const struct endpoint *to)
 {
-	return sendto(fd, buf, len, 0, &to->sa, to->len) == (ssize_t)len ?
-	       0 : -1;
+	const struct sockaddr *addr = to->len ? &to->sa : NULL;
+
+	return sendto(fd, buf, len, 0, addr, to->len) == (ssize_t)len ? 0 : -1;
 }
 
 int64_t net_now_us(void)

@@ -29,11 +29,13 @@ const char *net_print(const struct endpoint *ep);
 int net_enter(const char *ns);
 /* A socket that lives in the namespace; -1 and errno. */
 int net_socket(const char *ns, int family, int type, int protocol);
-/* A bound UDP socket with large buffers; -1 and errno. */
+/* A UDP socket with large buffers, bound or not yet; -1 and errno. */
+int net_udp_socket(const char *ns, int family);
 int net_udp(const char *ns, const struct endpoint *local);
 
 /* Octets; -1: nothing came in time, or an error. @from may be NULL. */
 int net_recv(int fd, void *buf, size_t len, struct endpoint *from, int ms);
+/* @to of no length: the socket is connected. */
 int net_send(int fd, const void *buf, size_t len, const struct endpoint *to);
 
 int64_t net_now_us(void);

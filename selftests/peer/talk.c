@@ -2,10 +2,12 @@
 /*
  * A conversation: each line of standard input is done and answered at once.
  *
- *   socket S NS A:P                  a UDP socket named S
- *   close S
+ *   socket S NS A:P [OPTION VALUE]...  a UDP socket named S; see "option"
+ *   close S                          also what tap, xdp etc. made
  *   crypto C SUITE HEX [WINDOW]      libsrtp2 with this key, named C
  *   roc C SSRC ROC                   C's stream of that SSRC begins there
+ *
+ * RTP (media.c):
  *   send S A:P SSRC SEQ COUNT [SHAPE]...
  *   recv S SSRC SEQ COUNT [SHAPE]... exactly these, in this order; answers
  *                                    with the sender of the last one
@@ -16,70 +18,80 @@
  *   recv-raw S [timeout MS]          answers HEX and the sender
  *   quiet S                          nothing waits there
  *   drain S                          answers how many waited
+ *   send-gso S A:P SSRC SEQ COUNT [SHAPE]... COUNT packets in one sendmsg
+ *   recv-gro S SSRC SEQ COUNT [SHAPE]...     COUNT packets, possibly several
+ *                                    in one recvmsg; answers "messages N"
+ *   recv-any SSRC SEQ COUNT S... [SHAPE]...  each of them once, in any order,
+ *                                    on any of the sockets; answers how many
+ *                                    came on each
+ *
+ * Sockets (option.c):
  *   df S on|off                      may be fragmented or not
  *   mark S N                         the mark of what S sends
- *   error S                          the error queue's next: errno and info
  *   join S GROUP DEV                 multicast: receive
  *   through S DEV LOOP               multicast: send there, hear oneself or not
  *   gso S BYTES                      UDP_SEGMENT for what send-gso sends
- *   send-gso S A:P SSRC SEQ COUNT [SHAPE]... COUNT packets in one sendmsg
+ *   option S NAME VALUE              a socket option; names: see options[]
+ *   connect S A:P                    from then on A:P may be "-"
+ *   label S N A:P                    connect with this IPv6 flow label
+ *
+ * Messages with all that comes with them (message.c):
+ *   error S                          the error queue's next: errno and info
+ *   notice S [timeout MS]            the error queue's next in full: "ORIGIN
+ *                                    errno N info N data N code N octets N
+ *                                    clear N stamped N"; ORIGIN local, icmp,
+ *                                    icmp6, timestamp or zerocopy; clear: it
+ *                                    quotes clear text
+ *   peek S [timeout MS]              what recv would take next: "octets N to
+ *                                    ADDRESS tos N ttl N label N segment N
+ *                                    stamped N"; -1 where not told
+ *
+ * Octets that are not ours alone (pages.c):
+ *   file PATH SSRC SEQ COUNT [SHAPE]...      a file of COUNT packets
+ *   holds PATH SSRC SEQ COUNT [SHAPE]...     the file is still that
+ *   sendfile S PATH SIZE COUNT       COUNT times the next SIZE octets; S is
+ *                                    connected
+ *   splice S PATH SIZE COUNT         the same through a pipe of our own
+ *   mapped S PATH SIZE COUNT         the same by MSG_ZEROCOPY from its pages
+ *   vmsplice S NAME SSRC SEQ [SHAPE]...      one packet's own page, kept as NAME
+ *   send-zerocopy S A:P NAME SSRC SEQ [SHAPE]...     MSG_ZEROCOPY, the same
+ *   kept NAME SSRC SEQ [SHAPE]...    that memory is still that packet
+ *   send-pieces S A:P SSRC SEQ COUNT N [SHAPE]...    each in N pieces: MSG_MORE
+ *   send-corked S A:P SSRC SEQ COUNT N [SHAPE]...    the same with UDP_CORK
+ *
+ * Below sockets (frame.c):
+ *   tap S NS DEV any|in|out          a packet socket; recv, recv-raw, quiet
+ *                                    and drain read UDP payloads from it
+ *   packet-socket S NS DEV           for inject, which names the neighbour
+ *   raw-ip S NS 4|6                  for inject, which takes the route: "-"
+ *   inject S MAC|- A:P A:P SSRC SEQ COUNT [SHAPE]... with IP and UDP headers,
+ *                                    from the first to the second
+ *   xdp S NS DEV                     XDP_PASS in the driver, until "close S"
  *
  * SHAPE: via C | size N | cc N | ext N | pt N | salt N | flip OFFSET (from the
- * end when negative) | cut N | save NAME | timeout MS
+ * end when negative) | cut N | save NAME | timeout MS | from A:0 (send, raw,
+ * resend) | grow N (send, recv, inject: octets each is longer than the last)
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/errqueue.h>
-#include <net/if.h>
-#include <netinet/udp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "crypto.h"
-#include "hex.h"
-#include "net.h"
+#include "option.h"
 #include "peer.h"
-#include "rtp.h"
-
-#ifndef UDP_SEGMENT
-#define UDP_SEGMENT 103
-#endif
+#include "talk.h"
 
 #define NAMES 256
-#define WORDS 64
 
-enum { SOCKET = 1, CRYPTO, PACKET };
+static struct thing things[NAMES];
 
-/* Things by name. */
-static struct thing {
-	char name[32];
-	int kind;		/* one of the below; 0: free */
-	int fd, family;
-	char ns[64];
-	struct crypto *crypto;
-	uint8_t *octets;
-	size_t len;
-} things[NAMES];
+char *word[TALK_WORDS + 1];
+int words;
 
-struct shape {
-	struct rtp_spec rtp;
-	struct crypto *crypto;
-	const char *save;
-	int flip, cut, timeout;
-	bool flips;
-};
-
-static char *word[WORDS + 1];
-static int words;
-
-static bool no(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static bool no(const char *fmt, ...)
+bool no(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -92,8 +104,7 @@ static bool no(const char *fmt, ...)
 	return false;
 }
 
-static bool yes(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static bool yes(const char *fmt, ...)
+bool yes(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -106,7 +117,7 @@ static bool yes(const char *fmt, ...)
 	return true;
 }
 
-static struct thing *thing_find(const char *name, int kind)
+struct thing *thing_find(const char *name, int kind)
 {
 	int i;
 
@@ -117,8 +128,7 @@ static struct thing *thing_find(const char *name, int kind)
 	return NULL;
 }
 
-/* A fresh one; an older one of that name is replaced. */
-static struct thing *thing_new(const char *name, int kind)
+struct thing *thing_new(const char *name, int kind)
 {
 	struct thing *t = thing_find(name, kind);
 	int i;
@@ -139,7 +149,7 @@ static struct thing *thing_new(const char *name, int kind)
 	return t;
 }
 
-static uint32_t number(const char *text)
+uint32_t number(const char *text)
 {
 	return text ? strtoul(text, NULL, 0) : 0;
 }
@@ -175,6 +185,11 @@ static const char *shape_read(struct shape *s, int at)
 			s->cut = atoi(value);
 		} else if (!strcmp(name, "save")) {
 			s->save = value;
+		} else if (!strcmp(name, "from")) {
+			if (!net_parse(value, &s->source))
+				return value;
+		} else if (!strcmp(name, "grow")) {
+			s->grow = atoi(value);
 		} else if (!strcmp(name, "timeout")) {
 			s->timeout = atoi(value);
 		} else {
@@ -185,271 +200,68 @@ static const char *shape_read(struct shape *s, int at)
 	return NULL;
 }
 
-static bool begin(struct thing **sock, struct endpoint *to, struct shape *s,
-		  int shapes_at)
+bool shape_parse(struct shape *s, int at)
 {
 	const char *bad;
 
 	*s = (struct shape){ .timeout = 10000, .rtp.size = 160 };
-	*sock = thing_find(word[1], SOCKET);
-	if (!*sock)
-		return no("socket %s?", word[1] ? word[1] : "");
-	if (to && (!word[2] || !net_parse(word[2], to)))
-		return no("endpoint %s?", word[2] ? word[2] : "");
-	bad = shape_read(s, shapes_at);
+	bad = shape_read(s, at);
 	if (bad)
 		return no("word %s?", bad);
-	if (s->rtp.size > RTP_ROOM - 512 || s->rtp.cc > 15)
+	if (s->rtp.size > NET_DATAGRAM - 512 || s->rtp.cc > 15)
 		return no("too large");
 
 	return true;
 }
 
-/* EPERM: a filter dropped it. That is for the counters to tell. */
-static bool deliver(struct thing *sock, const struct endpoint *to,
-		    const uint8_t *packet, size_t len)
+bool begin(struct thing **sock, struct endpoint *to, struct shape *s,
+	   int shapes_at)
 {
-	if (net_send(sock->fd, packet, len, to) && errno != EPERM)
-		return no("send: %s", strerror(errno));
+	*sock = thing_find(word[1], SOCKET);
+	if (!*sock)
+		return no("socket %s?", word[1] ? word[1] : "");
+	if (to && word[2] && !strcmp(word[2], "-"))
+		memset(to, 0, sizeof(*to));
+	else if (to && (!word[2] || !net_parse(word[2], to)))
+		return no("endpoint %s?", word[2] ? word[2] : "");
 
-	return true;
+	return shape_parse(s, shapes_at);
 }
 
-/* Protect, damage, remember and send what is in @packet. */
-static bool dispatch(struct thing *sock, const struct endpoint *to,
-		     const struct shape *s, bool rtcp, uint8_t *packet, int len)
+int thing_recv(struct thing *t, uint8_t *buf, size_t len,
+	       struct endpoint *from, int ms)
 {
-	if (s->crypto) {
-		len = crypto_protect(s->crypto, rtcp, packet, len);
-		if (len < 0)
-			return no("protect: %s", crypto_error(s->crypto));
-	}
-	if (s->flips)
-		packet[s->flip < 0 ? len + s->flip : s->flip] ^= 1;
-	len -= s->cut;
-	if (s->save) {
-		struct thing *t = thing_new(s->save, PACKET);
-
-		t->octets = malloc(len);
-		memcpy(t->octets, packet, len);
-		t->len = len;
-	}
-
-	return deliver(sock, to, packet, len);
-}
-
-static bool do_send(void)
-{
-	uint32_t i, count = number(word[5]);
-	uint8_t packet[RTP_ROOM];
-	struct endpoint to;
-	struct thing *sock;
-	struct shape s;
-
-	if (!begin(&sock, &to, &s, 6))
-		return false;
-	s.rtp.ssrc = number(word[3]);
-	for (i = 0; i < count; i++) {
-		s.rtp.seq = number(word[4]) + i;
-		if (!dispatch(sock, &to, &s, false, packet,
-			      rtp_build(&s.rtp, packet)))
-			return false;
-	}
-
-	return yes("%u", count);
-}
-
-/* One packet must be @want. */
-static bool expect(struct thing *sock, const struct shape *s, bool rtcp,
-		   const uint8_t *want, size_t want_len, struct endpoint *from)
-{
-	static uint8_t packet[NET_DATAGRAM];
-	int len, at;
-
-	len = net_recv(sock->fd, packet, sizeof(packet), from, s->timeout);
-	if (len < 0)
-		return no("nothing arrived");
-	if (s->crypto) {
-		len = crypto_unprotect(s->crypto, rtcp, packet, len);
-		if (len < 0)
-			return no("unprotect: %s", crypto_error(s->crypto));
-	}
-	at = hex_differs(packet, len, want, want_len);
-	if (at >= 0)
-		return no("differs at octet %d of %d (%zu): first octets %08x %08x %08x, should be %08x %08x %08x",
-			  at, len, want_len, rtp_be32(packet),
-			  rtp_be32(packet + 4), rtp_be32(packet + 8),
-			  rtp_be32(want), rtp_be32(want + 4),
-			  want_len >= 12 ? rtp_be32(want + 8) : 0);
-
-	return true;
-}
-
-static bool do_recv(void)
-{
-	uint32_t i, count = number(word[4]);
-	struct endpoint from = { .len = 0 };
-	uint8_t want[RTP_ROOM];
-	struct thing *sock;
-	struct shape s;
-
-	if (!begin(&sock, NULL, &s, 5))
-		return false;
-	s.rtp.ssrc = number(word[2]);
-	for (i = 0; i < count; i++) {
-		s.rtp.seq = number(word[3]) + i;
-		if (!expect(sock, &s, false, want, rtp_build(&s.rtp, want),
-			    &from))
-			return false;
-	}
-
-	return yes("%s", count ? net_print(&from) : "none");
-}
-
-static bool do_send_rtcp(void)
-{
-	uint8_t packet[RTP_ROOM];
-	struct endpoint to;
-	struct thing *sock;
-	struct shape s;
-	size_t len;
-
-	if (!begin(&sock, &to, &s, 5))
-		return false;
-	len = word[4] ? rtcp_build(word[4], number(word[3]), s.rtp.salt,
-				   packet) : 0;
-	if (!len)
-		return no("kind of RTCP?");
-	if (!dispatch(sock, &to, &s, true, packet, len))
-		return false;
-
-	return yes("1");
-}
-
-static bool do_recv_rtcp(void)
-{
-	struct endpoint from;
-	uint8_t want[RTP_ROOM];
-	struct thing *sock;
-	struct shape s;
-	size_t len;
-
-	if (!begin(&sock, NULL, &s, 4))
-		return false;
-	len = word[3] ? rtcp_build(word[3], number(word[2]), s.rtp.salt,
-				   want) : 0;
-	if (!len)
-		return no("kind of RTCP?");
-	if (!expect(sock, &s, true, want, len, &from))
-		return false;
-
-	return yes("%s", net_print(&from));
-}
-
-static bool do_resend(void)
-{
-	struct thing *sock, *packet = thing_find(word[3], PACKET);
-	struct endpoint to;
-	struct shape s;
-
-	if (!begin(&sock, &to, &s, 4))
-		return false;
-	if (!packet)
-		return no("packet?");
-
-	return deliver(sock, &to, packet->octets, packet->len) &&
-	       yes("%zu", packet->len);
-}
-
-static bool do_raw(void)
-{
-	static uint8_t octets[NET_DATAGRAM];
-	struct endpoint to;
-	struct thing *sock;
-	struct shape s;
-	int len;
-
-	if (!begin(&sock, &to, &s, 4))
-		return false;
-	len = hex_read(word[3] && strcmp(word[3], "empty") ? word[3] : "",
-		       octets, sizeof(octets));
-	if (len < 0)
-		return no("hex?");
-
-	return deliver(sock, &to, octets, len) && yes("%d", len);
-}
-
-static bool do_recv_raw(void)
-{
-	static uint8_t octets[NET_DATAGRAM];
-	static char text[2 * NET_DATAGRAM + 1];
-	struct endpoint from;
-	struct thing *sock;
-	struct shape s;
-	int len;
-
-	if (!begin(&sock, NULL, &s, 2))
-		return false;
-	len = net_recv(sock->fd, octets, sizeof(octets), &from, s.timeout);
-	if (len < 0)
-		return no("nothing arrived");
-
-	return yes("%s %s", len ? hex_write(octets, len, text) : "empty",
-		   net_print(&from));
-}
-
-static unsigned int drain(struct thing *sock)
-{
-	static uint8_t octets[NET_DATAGRAM];
-	unsigned int n = 0;
-
-	while (net_recv(sock->fd, octets, sizeof(octets), NULL, 0) >= 0)
-		n++;
-
-	return n;
-}
-
-static bool do_quiet(void)
-{
-	struct thing *sock;
-	struct shape s;
-	unsigned int n;
-
-	if (!begin(&sock, NULL, &s, 2))
-		return false;
-	n = drain(sock);
-
-	return n ? no("%u packets were waiting", n) : yes("quiet");
-}
-
-static bool do_drain(void)
-{
-	struct thing *sock;
-	struct shape s;
-
-	if (!begin(&sock, NULL, &s, 2))
-		return false;
-
-	return yes("%u", drain(sock));
+	return t->tap ? frame_recv(t, buf, len, from, ms) :
+			net_recv(t->fd, buf, len, from, ms);
 }
 
 static bool do_socket(void)
 {
 	struct endpoint local;
 	struct thing *t;
-	int fd;
+	int fd, at;
 
-	if (words != 4 || !net_parse(word[3], &local))
-		return no("socket NAME NS A:P");
-	fd = net_udp(word[2], &local);
+	if (words < 4 || words % 2 || !net_parse(word[3], &local))
+		return no("socket NAME NS A:P [OPTION VALUE]...");
+	fd = net_udp_socket(word[2], local.sa.sa_family);
 	if (fd < 0)
 		return no("socket: %s", strerror(errno));
+	for (at = 4; at < words; at += 2)
+		if (option_set(fd, local.sa.sa_family, word[at], word[at + 1]))
+			goto err;
+	if (bind(fd, &local.sa, local.len))
+		goto err;
 	t = thing_new(word[1], SOCKET);
 	t->fd = fd;
 	t->family = local.sa.sa_family;
 	snprintf(t->ns, sizeof(t->ns), "%s", word[2]);
 
 	return yes("%s", word[1]);
+
+err:
+	no("socket: %s", strerror(errno));
+	close(fd);
+	return false;
 }
 
 static bool do_close(void)
@@ -490,196 +302,33 @@ static bool do_roc(void)
 	return yes("%s", word[3]);
 }
 
-static bool do_df(void)
-{
-	struct thing *t = thing_find(word[1], SOCKET);
-	bool on = word[2] && !strcmp(word[2], "on");
-	int v4 = on ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT;
-	int v6 = on ? IPV6_PMTUDISC_DO : IPV6_PMTUDISC_DONT;
-	int one = 1, err;
-
-	if (!t)
-		return no("socket?");
-	if (t->family == AF_INET) {
-		err = setsockopt(t->fd, SOL_IP, IP_MTU_DISCOVER, &v4,
-				 sizeof(v4));
-		setsockopt(t->fd, SOL_IP, IP_RECVERR, &one, sizeof(one));
-	} else {
-		err = setsockopt(t->fd, SOL_IPV6, IPV6_MTU_DISCOVER, &v6,
-				 sizeof(v6));
-		setsockopt(t->fd, SOL_IPV6, IPV6_RECVERR, &one, sizeof(one));
-	}
-
-	return err ? no("df: %s", strerror(errno)) : yes("%s", word[2]);
-}
-
-static bool do_mark(void)
-{
-	struct thing *t = thing_find(word[1], SOCKET);
-	int mark = number(word[2]);
-
-	if (!t)
-		return no("socket?");
-	if (setsockopt(t->fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)))
-		return no("mark: %s", strerror(errno));
-
-	return yes("%d", mark);
-}
-
-static bool do_error(void)
-{
-	struct thing *t = thing_find(word[1], SOCKET);
-	char control[512], data[64];
-	struct iovec iov = { data, sizeof(data) };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	struct sock_extended_err err;
-	struct cmsghdr *cmsg;
-
-	if (!t)
-		return no("socket?");
-	if (recvmsg(t->fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
-		return no("no error is waiting");
-	for (cmsg = CMSG_FIRSTHDR(&msg); cmsg; cmsg = CMSG_NXTHDR(&msg, cmsg)) {
-		if ((cmsg->cmsg_level == SOL_IP &&
-		     cmsg->cmsg_type == IP_RECVERR) ||
-		    (cmsg->cmsg_level == SOL_IPV6 &&
-		     cmsg->cmsg_type == IPV6_RECVERR)) {
-			memcpy(&err, CMSG_DATA(cmsg), sizeof(err));
-			return yes("%u %u", err.ee_errno, err.ee_info);
-		}
-	}
-
-	return no("an error without a name");
-}
-
-static unsigned int ifindex(struct thing *t, const char *dev)
-{
-	unsigned int index;
-
-	net_enter(t->ns);
-	index = if_nametoindex(dev);
-	net_enter("-");
-
-	return index;
-}
-
-static bool do_join(void)
-{
-	struct thing *t = thing_find(word[1], SOCKET);
-	int err;
-
-	if (!t || words != 4)
-		return no("join SOCKET GROUP DEV");
-	if (t->family == AF_INET) {
-		struct ip_mreqn req = { .imr_ifindex = ifindex(t, word[3]) };
-
-		inet_pton(AF_INET, word[2], &req.imr_multiaddr);
-		err = setsockopt(t->fd, SOL_IP, IP_ADD_MEMBERSHIP, &req,
-				 sizeof(req));
-	} else {
-		struct ipv6_mreq req = {
-			.ipv6mr_interface = ifindex(t, word[3])
-		};
-
-		inet_pton(AF_INET6, word[2], &req.ipv6mr_multiaddr);
-		err = setsockopt(t->fd, SOL_IPV6, IPV6_ADD_MEMBERSHIP, &req,
-				 sizeof(req));
-	}
-
-	return err ? no("join: %s", strerror(errno)) : yes("joined");
-}
-
-static bool do_through(void)
-{
-	struct thing *t = thing_find(word[1], SOCKET);
-	int index, loop, err;
-
-	if (!t || words != 4)
-		return no("through SOCKET DEV LOOP");
-	index = ifindex(t, word[2]);
-	loop = number(word[3]);
-	if (t->family == AF_INET) {
-		struct ip_mreqn req = { .imr_ifindex = index };
-
-		err = setsockopt(t->fd, SOL_IP, IP_MULTICAST_IF, &req,
-				 sizeof(req)) ||
-		      setsockopt(t->fd, SOL_IP, IP_MULTICAST_LOOP, &loop,
-				 sizeof(loop));
-	} else {
-		err = setsockopt(t->fd, SOL_IPV6, IPV6_MULTICAST_IF, &index,
-				 sizeof(index)) ||
-		      setsockopt(t->fd, SOL_IPV6, IPV6_MULTICAST_LOOP, &loop,
-				 sizeof(loop));
-	}
-
-	return err ? no("through: %s", strerror(errno)) : yes("through");
-}
-
-static bool do_gso(void)
-{
-	struct thing *t = thing_find(word[1], SOCKET);
-	int size = number(word[2]);
-
-	if (!t)
-		return no("socket?");
-	if (setsockopt(t->fd, SOL_UDP, UDP_SEGMENT, &size, sizeof(size)))
-		return no("gso: %s", strerror(errno));
-
-	return yes("%d", size);
-}
-
-static bool do_send_gso(void)
-{
-	uint32_t i, count = number(word[5]);
-	static uint8_t super[NET_DATAGRAM];
-	struct endpoint to;
-	struct thing *sock;
-	struct shape s;
-	size_t len = 0;
-
-	if (!begin(&sock, &to, &s, 6))
-		return false;
-	s.rtp.ssrc = number(word[3]);
-	for (i = 0; i < count; i++) {
-		s.rtp.seq = number(word[4]) + i;
-		if (len + RTP_ROOM > sizeof(super))
-			return no("too much");
-		len += rtp_build(&s.rtp, super + len);
-	}
-
-	return deliver(sock, &to, super, len) && yes("%zu", len);
-}
-
-static const struct verb {
-	const char *name;
-	bool (*run)(void);
-} verbs[] = {
+static const struct verb talk_verbs[] = {
 	{ "socket", do_socket }, { "close", do_close },
 	{ "crypto", do_crypto }, { "roc", do_roc },
-	{ "send", do_send }, { "recv", do_recv },
-	{ "send-rtcp", do_send_rtcp }, { "recv-rtcp", do_recv_rtcp },
-	{ "resend", do_resend }, { "raw", do_raw }, { "recv-raw", do_recv_raw },
-	{ "quiet", do_quiet }, { "drain", do_drain }, { "df", do_df },
-	{ "error", do_error }, { "mark", do_mark }, { "join", do_join }, { "through", do_through },
-	{ "gso", do_gso }, { "send-gso", do_send_gso },
+	{ }
+};
+
+static const struct verb *const tables[] = {
+	talk_verbs, media_verbs, option_verbs, message_verbs, pages_verbs,
+	frame_verbs,
 };
 
 static bool obey(char *line)
 {
 	char *save = NULL, *w = strtok_r(line, " \n", &save);
+	const struct verb *verb;
 	size_t i;
 
 	memset(word, 0, sizeof(word));
-	for (words = 0; w && words < WORDS; w = strtok_r(NULL, " \n", &save))
+	for (words = 0; w && words < TALK_WORDS;
+	     w = strtok_r(NULL, " \n", &save))
 		word[words++] = w;
 	if (!words)
 		return no("say something");
-	for (i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
-		if (!strcmp(verbs[i].name, word[0]))
-			return verbs[i].run();
+	for (i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+		for (verb = tables[i]; verb->name; verb++)
+			if (!strcmp(verb->name, word[0]))
+				return verb->run();
 
 	return no("word %s?", word[0]);
 }
