@@ -4,6 +4,10 @@
 # make demo           the main job, shown in a guest kernel; see build/demo
 # make check          every test; T=NAME one, KVER=RELEASE the guest's kernel,
 #                     FRESH=1 nothing out of the cache
+# make check-debug    those in the guest on a kernel with KASAN, lockdep, kmemleak
+# make check-kcsan    the same on one that looks for data races
+# make check-6.12     the same on Debian's newer kernels; check-7
+# make check-all      check and all of these
 # make unit           unit tests on this machine (seconds)
 # make lint           checkpatch, sparse, W=1, shellcheck
 # make install        module, tool, library, manual; DESTDIR= and PREFIX= work
@@ -39,7 +43,7 @@ define mirror
 		--filter='P *.mod*' --filter='P *.symvers' \
 		--filter='P modules.order' $(1) $(2)
 endef
-kbuild = $(MAKE) -C /lib/modules/$(1)/build M=$(2) modules
+kbuild = +selftests/kernel/kbuild $(1) $(2)
 
 modules: deps-build
 	@test -n "$(KERNEL)" || { echo "no kernel headers are installed" >&2; exit 1; }
@@ -72,6 +76,21 @@ check: deps-check deps-demo
 		>$(BUILD)/make.log 2>&1 || { cat $(BUILD)/make.log; exit 1; }
 	@selftests/check/run
 
+# The guest's tests on other kernels, which are built or fetched the first time.
+check-debug check-kcsan: check-%: deps-check deps-kernel
+	@release=$$(selftests/kernel/debug $*) && $(MAKE) --no-print-directory \
+		check ONLY=guest LIMIT=7200 KVER=$$release
+
+check-6.12 check-7: check-%: deps-check deps-kernel
+	@release=$$(selftests/kernel/fetch $*) && $(MAKE) --no-print-directory \
+		check ONLY=guest KVER=$$release
+
+check-all: check
+	@$(MAKE) --no-print-directory check-6.12
+	@$(MAKE) --no-print-directory check-7
+	@$(MAKE) --no-print-directory check-debug
+	@$(MAKE) --no-print-directory check-kcsan
+
 demo: deps-demo
 	@mkdir -p $(BUILD)
 	@$(MAKE) -s --no-print-directory -j$(shell nproc) guest-modules userspace \
@@ -96,5 +115,5 @@ clean:
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + \
 		2>/dev/null || :
 
-.PHONY: all help modules guest-modules userspace peer unit lint check demo \
-	install uninstall clean
+.PHONY: all help modules guest-modules userspace peer unit lint check check-debug \
+	check-kcsan check-6.12 check-7 check-all demo install uninstall clean
