@@ -5,6 +5,7 @@
  * depend on neither SSRC nor index, and all states of a session share them.
  */
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "compat.h"
@@ -48,7 +49,7 @@ void srtp_kdf_derive(const struct srtp_kdf *kdf, u8 label, u8 *out, size_t len)
 	memcpy(x, kdf->salt, sizeof(kdf->salt));
 	x[SRTP_KDF_LABEL_AT] ^= label;
 	while (len) {
-		size_t n = len < sizeof(block) ? len : sizeof(block);
+		size_t n = min(len, sizeof(block));
 
 		put_unaligned_be16(count++, x + SRTP_SALT_MAX);
 		aes_encrypt(&kdf->aes, block, x);

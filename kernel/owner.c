@@ -4,6 +4,7 @@
  * so that controllers need not agree on anything.
  */
 #include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -87,5 +88,5 @@ int srtp_owner_name(struct xarray *xa, u32 *id, u32 *next, void *object)
 	}
 	err = xa_alloc_cyclic(xa, id, object, XA_LIMIT(1, INT_MAX), next,
 			      GFP_KERNEL);
-	return err < 0 ? err : 0;
+	return min(err, 0);
 }

@@ -279,13 +279,15 @@ int arg_text(struct arg *a, const char *name, const char *what, char *text,
 	     unsigned int max)
 {
 	const char *value;
+	size_t len;
 
 	if (arg_value(a, name, what, &value))
 		return STATUS_USAGE;
-	if (!*value || strlen(value) > max)
+	len = strlen(value);
+	if (!len || len > max)
 		return arg_wrong(a, "%s \"%s\" is not 1 to %u characters long",
 				 name, value, max);
-	strcpy(text, value);
+	memcpy(text, value, len + 1);
 	return STATUS_OK;
 }
 

@@ -55,6 +55,9 @@ static int batch_line(struct arg *a, char *line, int (*run)(struct arg *a))
 	ret = batch_split(a, line, words);
 	if (!ret && a->argc)
 		ret = run(a);
+	/* its words end with us */
+	a->argv = NULL;
+	a->argc = 0;
 	return ret;
 }
 

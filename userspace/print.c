@@ -253,7 +253,7 @@ void print_hex(const char *name, const char *word, const uint8_t *blob)
 {
 	char text[2 * 255 + 1] = "";
 
-	for (unsigned int i = 0; i < blob[0]; i++)
+	for (size_t i = 0; i < blob[0]; i++)
 		snprintf(text + 2 * i, 3, "%02x", blob[1 + i]);
 	print_text(name, word, text);
 }

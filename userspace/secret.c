@@ -211,7 +211,7 @@ int secret_read(const struct arg *a, const struct secret *secret,
 		struct srtpctl_sdes_key *keys, uint32_t *n)
 {
 	size_t len = strlen(secret->text);
-	char text[SECRET_MAX];
+	char text[SECRET_MAX] = "";
 	int ret;
 
 	switch (secret->source) {

@@ -101,7 +101,7 @@ none_away() {
 # during COMMAND...: run it while forty packets are inside the engine, and count.
 during() {
 	local began
-	echo 400000 >$param/delay_us
+	echo 1500000 >$param/delay_us
 	mark "$R"
 	send 10
 	must inside

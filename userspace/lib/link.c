@@ -38,7 +38,6 @@ int link_errno(int nlerr)
 	case NLE_AGAIN:
 		return -EAGAIN;
 	case NLE_INTR:
-		return -EINTR;
 	case NLE_DUMP_INTR:
 		return -EINTR;
 	case NLE_OPNOTSUPP:
