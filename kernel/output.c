@@ -107,21 +107,23 @@ static const u8 *srtp_output_tag(const struct srtp_pkt *pkt)
 }
 
 /*
- * Plain RTCP has no number by which a repeat is known, so the last packet that
- * left is known by its tag: when the stack shows it to the hook again (a
+ * Plain RTCP has no number by which a repeat is known, so the last packets that
+ * left are known by their tags: when the stack shows one to the hook again (a
  * bridge behind a bridge, a route that comes back) it is not sealed twice.
  */
 static bool __srtp_output_rtcp_again(struct srtp_pkt *pkt,
 				     const struct srtp_state *st)
 {
 	u32 growth = srtp_growth(pkt);
+	const u64 *tag;
 	bool again;
 
 	if (!st->rtcp_packets || pkt->wire_len < pkt->hdr.len + growth)
 		return false;
 	pkt->len = pkt->wire_len - growth;
-	again = !crypto_memneq(srtp_at_tag(pkt), &st->rtcp_tag,
-			       SRTP_REPEAT_TAG_LEN);
+	tag = &st->rtcp_tags[get_unaligned_be32(srtp_at_index(pkt)) %
+			     SRTP_RTCP_TAGS];
+	again = !crypto_memneq(srtp_at_tag(pkt), tag, SRTP_REPEAT_TAG_LEN);
 	pkt->len = pkt->wire_len;
 	return again;
 }
@@ -254,8 +256,8 @@ static void __srtp_output_count(struct srtp_pkt *pkt, struct srtp_state *st)
 	st->last_ok = jiffies;
 	if (pkt->hdr.rtcp) {
 		st->rtcp_packets++;
-		memcpy(&st->rtcp_tag, srtp_output_tag(pkt),
-		       SRTP_REPEAT_TAG_LEN);
+		memcpy(&st->rtcp_tags[pkt->index % SRTP_RTCP_TAGS],
+		       srtp_output_tag(pkt), SRTP_REPEAT_TAG_LEN);
 	} else {
 		st->packets++;
 		st->octets += pkt->len;

@@ -11,6 +11,9 @@
 
 struct srtp_session;
 
+/* SRTCP packets that may be between two hooks at once and be known again. */
+#define SRTP_RTCP_TAGS	4
+
 /**
  * struct srtp_state - the index of one SSRC in a session
  * @node: in srtp_session.bucket; ses->lock, read under RCU
@@ -29,7 +32,8 @@ struct srtp_session;
  * @used: @last_ok means a packet
  * @stuck: out: packets refused in a row, see SRTP_TX_STUCK_AFTER
  * @figures: RFC 3550 figures of an in state
- * @rtcp_tag: out: first 8 octets of the last SRTCP tag, while @rtcp_packets
+ * @rtcp_tags: out: first 8 octets of the tags of the last SRTCP packets, by
+ *             index
  * @tags: repeat identical: the first 8 octets of the tag of each index in the
  *        window; made when first needed
  * @rcu: ends the state
@@ -54,7 +58,7 @@ struct srtp_state {
 	unsigned long last_ok;
 	u32 stuck;
 	struct srtp_rtpstats figures;
-	u64 rtcp_tag;
+	u64 rtcp_tags[SRTP_RTCP_TAGS];
 	u64 *tags;
 	struct rcu_head rcu;
 	u64 map[];

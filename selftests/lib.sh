@@ -191,12 +191,22 @@ link() {
 	wait_for carrier "$1" "$2"
 }
 
-# link_end NS DEV: packets that come in are worked on by one processor, whichever
-# sent them: two would deliver them out of order.
+# one_cpu NS DEV...: packets that come in there are worked on by one processor,
+# whichever sent them: two would deliver them out of order.
+one_cpu() {
+	local ns=$1
+	shift
+	# shellcheck disable=SC2016
+	ip netns exec "$ns" bash -c 'for dev; do
+		echo 1 >"/sys/class/net/$dev/queues/rx-0/rps_cpus"
+	done' - "$@"
+}
+
+# link_end NS DEV: checksums are computed, packets stay in order.
 link_end() {
-	ip netns exec "$1" bash -c "
-		! command -v ethtool || ethtool -K $2 tx off
-		echo 1 >/sys/class/net/$2/queues/rx-0/rps_cpus" >/dev/null
+	! command -v ethtool >/dev/null ||
+		ip netns exec "$1" ethtool -K "$2" tx off >/dev/null
+	one_cpu "$1" "$2"
 }
 
 carrier() {

@@ -47,8 +47,8 @@ port() {
 	ip -n "$R" link add $1 type veth peer name $3 netns "$2" ||
 		bail "cannot make a veth pair"
 	ip -n "$R" link set $1 master br0 up
-	ip netns exec "$R" ethtool -K $1 tx off >/dev/null
-	ip netns exec "$2" ethtool -K $3 tx off >/dev/null
+	link_end "$R" $1
+	link_end "$2" $3
 	address "$2" $3 $4
 	wait_for carrier "$R" $1
 }

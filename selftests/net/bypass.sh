@@ -138,6 +138,8 @@ for side in "$C c0 10.79.0.2 rc" "$D d0 10.79.0.3 rd"; do
 	ip -n "$ns" addr add "$addr/24" dev "$dev"
 	ip -n "$ns" link set "$dev" up
 	ip -n "$R" link set "$port" master br0 up
+	one_cpu "$ns" "$dev"
+	one_cpu "$R" "$port"
 done
 peer socket app "$C" 10.79.0.2:5004
 peer socket wire "$D" 10.79.0.3:6004

@@ -11,6 +11,7 @@ source "$(dirname "$0")/../lib.sh"
 source "$(dirname "$0")/route.bash"
 need nft
 pair
+one_cpu "$A" lo
 peer_start
 
 # call APP WIRE: the flows are APP's, both ways; WIRE has none.

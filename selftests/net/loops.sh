@@ -18,6 +18,8 @@ port() {
 	ip -n "$1" addr add "$3/24" dev "$2"
 	ip -n "$1" link set "$2" up
 	ip -n "$R" link set "$4" master "$5" up
+	one_cpu "$1" "$2"
+	one_cpu "$R" "$4"
 	wait_for carrier "$1" "$2"
 }
 
@@ -31,6 +33,7 @@ ip -n "$R" -batch - <<-END
 	link set br1 up
 	link set br2 up
 END
+one_cpu "$R" p1 p2
 port "$A" a0 10.77.0.2 r1 br1
 port "$B" b0 10.77.0.3 r2 br2
 ip netns exec "$R" sysctl -qw net.bridge.bridge-nf-call-iptables=1 ||
