@@ -9,7 +9,8 @@
 # make check-6.12     the same on Debian's newer kernels; check-7
 # make check-all      check and all of these
 # make unit           unit tests on this machine (seconds)
-# make lint           checkpatch, sparse, W=1, shellcheck
+# make fuzz           srtpctl and the parsers until stopped; FUZZ_TIME=SECONDS
+# make lint           checkpatch, sparse, coccinelle, analyzers, shellcheck
 # make install        module, tool, library, manual; DESTDIR= and PREFIX= work
 # make uninstall      take that away again
 # make clean          remove build/, except what was downloaded
@@ -62,10 +63,14 @@ userspace: deps-build
 
 peer: userspace
 	$(MAKE) -C selftests/peer O=$(BUILD)
+	$(MAKE) -C selftests/fuzz O=$(BUILD) packets
 
 unit: deps-build deps-unit
 	$(MAKE) -C selftests/unit O=$(BUILD)
 	@$(MAKE) -s -C selftests/unit O=$(BUILD) run
+
+fuzz: deps-check
+	@$(MAKE) -s -C selftests/fuzz O=$(BUILD) fuzz
 
 lint: deps-check
 	@selftests/check/lint $(GUEST)
@@ -115,5 +120,5 @@ clean:
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + \
 		2>/dev/null || :
 
-.PHONY: all help modules guest-modules userspace peer unit lint check check-debug \
+.PHONY: all help modules guest-modules userspace peer unit fuzz lint check check-debug \
 	check-kcsan check-6.12 check-7 check-all demo install uninstall clean

@@ -130,7 +130,10 @@ void srtp_udp_resize(struct srtp_pkt *pkt, unsigned int len)
 		__skb_trim(skb, skb->len - (now - len));
 	uh->len = htons(len + sizeof(*uh));
 	srtp_udp_ip_len(skb, pkt->family);
-	/* who looks for a transport header behind us finds UDP's */
-	skb_set_transport_header(skb, (u8 *)uh - skb->data);
+	/* Out: who looks for a transport header finds UDP's. In: IPv6 goes on
+	 * where it was, at extension headers perhaps.
+	 */
+	if (pkt->seal)
+		skb_set_transport_header(skb, (u8 *)uh - skb->data);
 	srtp_udp_checksum(skb, uh, len + sizeof(*uh), pkt->family);
 }
