@@ -9,6 +9,7 @@
 # make check-6.12     the same on Debian's newer kernels; check-7
 # make check-all      check and all of these
 # make unit           unit tests on this machine (seconds)
+# make kunit          those inside User Mode Linux; KASAN=1 with sanitizers
 # make fuzz           srtpctl and the parsers until stopped; FUZZ_TIME=SECONDS
 # make lint           checkpatch, sparse, coccinelle, analyzers, shellcheck
 # make install        module, tool, library, manual; DESTDIR= and PREFIX= work
@@ -69,13 +70,16 @@ unit: deps-build deps-unit
 	$(MAKE) -C selftests/unit O=$(BUILD)
 	@$(MAKE) -s -C selftests/unit O=$(BUILD) run
 
+kunit: deps-build deps-kernel
+	@selftests/uml/kunit $(if $(KASAN),kasan,plain)
+
 fuzz: deps-check
 	@$(MAKE) -s -C selftests/fuzz O=$(BUILD) fuzz
 
 lint: deps-check
 	@selftests/check/lint $(GUEST)
 
-check: deps-check deps-demo
+check: deps-check deps-demo deps-kernel
 	@mkdir -p $(BUILD)
 	@$(MAKE) -s --no-print-directory -j$(shell nproc) guest-modules userspace peer \
 		>$(BUILD)/make.log 2>&1 || { cat $(BUILD)/make.log; exit 1; }
@@ -83,8 +87,11 @@ check: deps-check deps-demo
 
 # The guest's tests on other kernels, which are built or fetched the first time.
 check-debug check-kcsan: check-%: deps-check deps-kernel
-	@release=$$(selftests/kernel/debug $*) && $(MAKE) --no-print-directory \
-		check ONLY=guest LIMIT=7200 KVER=$$release
+	@release=$$(selftests/kernel/debug $*) && \
+		selftests/kunit/build $(BUILD)/$$release/kunit \
+			-C build/cache/kernel/$*/build && \
+		$(MAKE) --no-print-directory check ONLY=guest LIMIT=7200 \
+			KVER=$$release
 
 check-6.12 check-7: check-%: deps-check deps-kernel
 	@release=$$(selftests/kernel/fetch $*) && $(MAKE) --no-print-directory \
@@ -120,5 +127,5 @@ clean:
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + \
 		2>/dev/null || :
 
-.PHONY: all help modules guest-modules userspace peer unit fuzz lint check check-debug \
+.PHONY: all help modules guest-modules userspace peer unit kunit fuzz lint check check-debug \
 	check-kcsan check-6.12 check-7 check-all demo install uninstall clean

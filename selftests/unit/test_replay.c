@@ -169,7 +169,8 @@ static u64 next_index(struct random *r, const struct model *m)
 		back = w - 2 + random_below(r, 5);
 		return m->top - min(back, m->top);
 	case 20:
-		back = random_u64(r) >> random_below(r, 64);
+		back = random_below(r, 64);
+		back = random_u64(r) >> back;
 		return m->top - min(back, m->top);
 	case 21 ... 24:
 		up = 2 + random_below(r, 3);
@@ -338,8 +339,8 @@ static void test_large_jumps(void)
 
 	for (n = 0; n < 64 * 6; n++) {
 		/* every offset in a word, anywhere in the ring, any lap */
-		u64 from = (random_u64(&r) >> (17 + random_below(&r, 40)) &
-			    ~63ULL) + n % 64;
+		u64 shift = 17 + random_below(&r, 40);
+		u64 from = (random_u64(&r) >> shift & ~63ULL) + n % 64;
 		u64 by;
 
 		switch (n / 64) {
