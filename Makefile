@@ -10,6 +10,7 @@
 # make check-all      check and all of these
 # make unit           unit tests on this machine (seconds)
 # make kunit          those inside User Mode Linux; KASAN=1 with sanitizers
+# make soak           an hour, a thousand streams, new keys every minute
 # make fuzz           srtpctl and the parsers until stopped; FUZZ_TIME=SECONDS
 # make lint           checkpatch, sparse, coccinelle, analyzers, shellcheck
 # make install        module, tool, library, manual; DESTDIR= and PREFIX= work
@@ -65,10 +66,15 @@ userspace: deps-build
 peer: userspace
 	$(MAKE) -C selftests/peer O=$(BUILD)
 	$(MAKE) -C selftests/fuzz O=$(BUILD) packets
+	$(MAKE) -C selftests/attack O=$(BUILD)
 
 unit: deps-build deps-unit
 	$(MAKE) -C selftests/unit O=$(BUILD)
 	@$(MAKE) -s -C selftests/unit O=$(BUILD) run
+
+soak:
+	@SOAK_SECONDS=3600 SOAK_STREAMS=1000 SOAK_REKEY=60 \
+		$(MAKE) --no-print-directory check T=soak FRESH=1 LIMIT=9000
 
 kunit: deps-build deps-kernel
 	@selftests/uml/kunit $(if $(KASAN),kasan,plain)
@@ -127,5 +133,5 @@ clean:
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + \
 		2>/dev/null || :
 
-.PHONY: all help modules guest-modules userspace peer unit kunit fuzz lint check check-debug \
+.PHONY: all help modules guest-modules userspace peer unit kunit soak fuzz lint check check-debug \
 	check-kcsan check-6.12 check-7 check-all demo install uninstall clean

@@ -331,7 +331,9 @@ static unsigned int srtp_hook_split(const struct srtp_where *w,
 		segs = __skb_gso_segment(skb, NETIF_F_HW_CSUM, false);
 	}
 	if (IS_ERR_OR_NULL(segs))
-		return srtp_hook_drop(w, flow, SRTP_A_COUNTER_GSO);
+		return srtp_hook_drop(w, flow, segs == ERR_PTR(-ENOMEM) ?
+				      SRTP_A_COUNTER_NO_MEMORY :
+				      SRTP_A_COUNTER_GSO);
 	srtp_stats_add(w->sn, SRTP_A_COUNTER_SEGMENTED, 1);
 	/* a list's head is its own first datagram, with a reference for each */
 	list = segs == skb;

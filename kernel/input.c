@@ -219,12 +219,11 @@ static int srtp_input_try(struct srtp_pkt *pkt)
 		pkt->tried |= BIT(at);
 		pkt->place = at;
 		err = srtp_input_prepare(pkt, pkt->flow->ses[at], st);
+		if (!err && !srtp_input_keep(pkt)) {
+			srtp_input_leave(pkt);
+			return SRTP_A_COUNTER_NO_MEMORY;
+		}
 		if (!err) {
-			if (!srtp_input_keep(pkt)) {
-				/* this once, then */
-				pkt->tried = 0xff;
-				pkt->stranger = false;
-			}
 			err = srtp_udp_own(pkt, 0) ?: srtp_crypto_open(pkt);
 			if (!err || err == -EINPROGRESS)
 				return err;

@@ -158,6 +158,8 @@ static int srtp_transform_init(struct srtp_transform *tr,
 {
 	int err = srtp_key_make(tr, suite, config);
 
+	if (err == -ENOMEM)
+		return err;
 	if (err) {
 		if (config->engine || config->auth_engine)
 			NL_SET_ERR_MSG(extack,

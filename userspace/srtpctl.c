@@ -127,7 +127,9 @@ static int srtpctl_run(struct arg *a)
 {
 	const char *names[N_OBJECTS + 1];
 	const char *text = arg_next(a);
+	int before = STATUS_OK;
 	size_t i;
+	int ret;
 
 	for (i = 0; i <= N_OBJECTS; i++)
 		names[i] = srtpctl_object_name(i);
@@ -139,13 +141,10 @@ static int srtpctl_run(struct arg *a)
 		return STATUS_USAGE;
 	a->object = names[i];
 	/* What is shown must not be older than what was asked before it. */
-	if (a->file && a->argc && srtpctl_begins("show", *a->argv)) {
-		int ret = request_send();
-
-		if (ret)
-			return ret;
-	}
-	return srtpctl_command(a, objects[i]);
+	if (a->file && a->argc && srtpctl_begins("show", *a->argv))
+		before = request_send();
+	ret = srtpctl_command(a, objects[i]);
+	return before > ret ? before : ret;
 }
 
 static int srtpctl_option(struct arg *a, const char *text,

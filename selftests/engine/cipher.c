@@ -50,6 +50,7 @@ static int ctr_crypt(struct skcipher_request *req)
 	rctx->req = req;
 	rctx->job.work = ctr_work;
 	rctx->job.complete = ctr_complete;
+	rctx->job.kind = LATE_CIPHER;
 
 	return late_queue_submit(&rctx->job, skcipher_request_flags(req));
 }
@@ -146,6 +147,7 @@ static int gcm_submit(struct aead_request *req,
 	rctx->crypt = crypt;
 	rctx->job.work = gcm_work;
 	rctx->job.complete = gcm_complete;
+	rctx->job.kind = LATE_AEAD;
 
 	return late_queue_submit(&rctx->job, aead_request_flags(req));
 }

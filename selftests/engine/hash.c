@@ -95,6 +95,7 @@ static int hmac_submit(struct ahash_request *req,
 	rctx->req = req;
 	rctx->job.work = work;
 	rctx->job.complete = hmac_complete;
+	rctx->job.kind = LATE_HMAC;
 
 	return late_queue_submit(&rctx->job, ahash_request_flags(req));
 }

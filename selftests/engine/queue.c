@@ -41,6 +41,8 @@ MODULE_PARM_DESC(queue_max, "refuse with -ENOSPC beyond this many on a CPU");
 
 /* What happened so far, for tests that ask whether it really was late. */
 static atomic_t submitted, busy, failed, reordered, elsewhere, done;
+/* The same requests as in submitted, by kind: what a packet costs. */
+static atomic_t kinds[LATE_KINDS];
 
 static int count_get(char *buf, const struct kernel_param *kp)
 {
@@ -55,6 +57,9 @@ module_param_cb(failed, &count_ops, &failed, 0444);
 module_param_cb(reordered, &count_ops, &reordered, 0444);
 module_param_cb(elsewhere, &count_ops, &elsewhere, 0444);
 module_param_cb(done, &count_ops, &done, 0444);
+module_param_cb(ciphers, &count_ops, &kinds[LATE_CIPHER], 0444);
+module_param_cb(aeads, &count_ops, &kinds[LATE_AEAD], 0444);
+module_param_cb(hmacs, &count_ops, &kinds[LATE_HMAC], 0444);
 
 /**
  * struct late_queue - what one CPU has to do
@@ -88,7 +93,7 @@ static int other_cpu(int cpu)
 
 /**
  * late_queue_submit - hand a request over
- * @job: with @work and @complete set
+ * @job: with @work, @complete and @kind set
  * @flags: of the request
  *
  * Return: -EINPROGRESS: the job is ours until it completes; anything else: it
@@ -98,6 +103,7 @@ int late_queue_submit(struct late_job *job, u32 flags)
 {
 	static atomic_t tried;
 	unsigned int every = READ_ONCE(busy_every);
+	enum late_kind kind = job->kind;
 	struct late_queue *queue;
 	int cpu, err = 0;
 
@@ -125,6 +131,7 @@ int late_queue_submit(struct late_job *job, u32 flags)
 		return err;
 
 	atomic_inc(&submitted);
+	atomic_inc(&kinds[kind]);
 	queue_work_on(cpu, late_wq, &queue->work);
 
 	return -EINPROGRESS;

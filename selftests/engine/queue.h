@@ -6,10 +6,25 @@
 #include <linux/types.h>
 
 /**
+ * enum late_kind - what a request is, for those who count them
+ * @LATE_CIPHER: ctr(aes)
+ * @LATE_AEAD: gcm(aes)
+ * @LATE_HMAC: an update, final or digest of hmac(sha1)
+ * @LATE_KINDS: how many there are
+ */
+enum late_kind {
+	LATE_CIPHER,
+	LATE_AEAD,
+	LATE_HMAC,
+	LATE_KINDS,
+};
+
+/**
  * struct late_job - one request on its way, first member of a request context
  * @list: on the queue of the CPU that will do it
  * @work: does the request, in process context; the result is its return value
  * @complete: tells the submitter; the job may be gone when it returns
+ * @kind: of request
  * @cpu: where it was submitted
  * @serial: order of submission
  */
@@ -17,6 +32,7 @@ struct late_job {
 	struct list_head list;
 	int (*work)(struct late_job *job);
 	void (*complete)(struct late_job *job, int err);
+	enum late_kind kind;
 	int cpu;
 	u64 serial;
 };

@@ -82,6 +82,9 @@ passes() {
 
 # reaches FAMILY: neighbours have been found, both ways.
 reaches() {
+	# what came late belongs to no attempt
+	peer drain wire$1
+	peer drain phone$1
 	seq=$((seq + 1))
 	peer send phone$1 "${wire[$1]}" 1$1 $seq 1 >/dev/null
 	peer recv wire$1 1$1 $seq 1 via out timeout 300 >/dev/null || return 1
@@ -101,7 +104,7 @@ none_away() {
 # during COMMAND...: run it while forty packets are inside the engine, and count.
 during() {
 	local began
-	echo 1500000 >$param/delay_us
+	echo 1000000 >$param/delay_us
 	mark "$R"
 	send 10
 	must inside

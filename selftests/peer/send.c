@@ -26,14 +26,27 @@ static void pace(const struct traffic *t, int64_t start)
 		usleep(ahead);
 }
 
+static struct crypto *key_of(const struct traffic *t, struct crypto **keys,
+			     uint32_t which)
+{
+	unsigned int turn = traffic_turn;
+
+	if (!keys)
+		return NULL;
+	if (t->turns)
+		return keys[turn < t->turns ? turn : t->turns - 1];
+
+	return keys[t->keys ? which % t->keys : 0];
+}
+
 static bool send_one(const struct traffic *t, int fd, struct crypto **keys,
 		     uint32_t which, uint32_t n)
 {
 	struct rtp_spec spec = {
-		.ssrc = t->ssrc + which, .seq = t->seq + n, .size = t->size,
-		.pt = 96,
+		.ssrc = t->ssrc + which, .seq = t->seq + n * t->step,
+		.size = t->size, .pt = 96,
 	};
-	struct crypto *c = keys ? keys[t->keys ? which % t->keys : 0] : NULL;
+	struct crypto *c = key_of(t, keys, which);
 	struct endpoint to = t->remote;
 	uint8_t packet[RTP_ROOM];
 	int len;

@@ -19,9 +19,37 @@
 static struct stream {
 	uint32_t received;
 	uint32_t next;		/* offset after the highest so far */
+	unsigned int turn;	/* the key that opened the last one */
 } *streams;
 
 static unsigned long received, foreign, corrupt, refused, reordered;
+
+/* With the stream's key; its first packet under the next moves it there. */
+static int open_packet(const struct traffic *t, struct crypto **keys,
+		       uint32_t which, uint8_t *packet, int len)
+{
+	struct stream *st = &streams[which];
+	static uint8_t copy[RTP_ROOM];
+	unsigned int turn;
+	int got;
+
+	if (!t->turns)
+		return crypto_unprotect(keys[t->keys ? which % t->keys : 0],
+					false, packet, len);
+	if (len > (int)sizeof(copy))
+		return -1;
+	memcpy(copy, packet, len);
+	for (turn = st->turn; turn < t->turns && turn < st->turn + 3; turn++) {
+		got = crypto_unprotect(keys[turn], false, packet, len);
+		if (got >= 0) {
+			st->turn = turn;
+			return got;
+		}
+		memcpy(packet, copy, len);
+	}
+
+	return -1;
+}
 
 static void take(const struct traffic *t, struct crypto **keys, uint8_t *packet,
 		 int len)
@@ -38,9 +66,7 @@ static void take(const struct traffic *t, struct crypto **keys, uint8_t *packet,
 	}
 	which = rtp_ssrc(packet) - t->ssrc;
 	if (keys) {
-		struct crypto *c = keys[t->keys ? which % t->keys : 0];
-
-		len = crypto_unprotect(c, false, packet, len);
+		len = open_packet(t, keys, which, packet, len);
 		if (len < 0) {
 			refused++;
 			return;
@@ -56,7 +82,8 @@ static void take(const struct traffic *t, struct crypto **keys, uint8_t *packet,
 
 	st = &streams[which];
 	/* The 32-bit offset from the first, nearest to where we are. */
-	offset = st->next + (int16_t)(spec.seq - (uint16_t)(t->seq + st->next));
+	offset = st->next + (int16_t)(spec.seq - (uint16_t)
+			    (t->seq + st->next * t->step)) / (int)t->step;
 	if (offset != st->next)
 		reordered++;
 	if ((int32_t)(offset - st->next) >= 0)
@@ -67,13 +94,16 @@ static void take(const struct traffic *t, struct crypto **keys, uint8_t *packet,
 
 static int report(const struct traffic *t)
 {
-	unsigned long complete = 0;
+	unsigned long complete = 0, missing = 0;
 	uint32_t i;
 
-	for (i = 0; i < t->ssrcs; i++)
+	for (i = 0; i < t->ssrcs; i++) {
 		complete += t->count && streams[i].received == t->count;
-	printf("{\"received\":%lu,\"complete\":%lu,\"foreign\":%lu,\"corrupt\":%lu,\"refused\":%lu,\"reordered\":%lu}\n",
-	       received, complete, foreign, corrupt, refused, reordered);
+		missing += streams[i].next - streams[i].received;
+	}
+	printf("{\"received\":%lu,\"complete\":%lu,\"foreign\":%lu,\"corrupt\":%lu,\"refused\":%lu,\"reordered\":%lu,\"lost\":%lu}\n",
+	       received, complete, foreign, corrupt, refused, reordered,
+	       missing);
 	fflush(stdout);
 
 	return !t->count || (complete == t->ssrcs && !foreign && !corrupt &&
@@ -84,6 +114,7 @@ int sink_main(const struct traffic *t)
 {
 	unsigned int i, ports = t->ports ? t->ports : 1, idle = 0;
 	static uint8_t packet[NET_DATAGRAM];
+	unsigned int patience;
 	struct crypto **keys;
 	int *fds, len;
 
@@ -117,7 +148,11 @@ int sink_main(const struct traffic *t)
 		if (ports > 1 && !any)
 			usleep(50000);
 		idle = any ? 0 : idle + 50;
-		if (t->timeout && idle >= (unsigned int)t->timeout)
+		/* Whoever sends may take a while to begin. */
+		patience = t->timeout;
+		if (!received && patience < 30000)
+			patience = 30000;
+		if (t->timeout && idle >= patience)
 			break;
 	}
 

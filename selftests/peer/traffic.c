@@ -15,22 +15,27 @@ static const char usage[] =
 "srtp-traffic watch --ns NS --dev DEV\n"
 "  --ssrc X --ssrcs N   the first, and how many in a row (1)\n"
 "  --seq N --count N    of each SSRC; count 0: until SIGTERM\n"
+"  --step N             from one sequence number to the next (1)\n"
 "  --size N             payload octets (160)\n"
 "  --rate N             packets a second in all (0: as fast as it goes)\n"
 "  --ports N            SSRC n goes to port + 2 * (n % N)\n"
 "  --suite S --key HEX  through libsrtp2\n"
 "  --keys N             SSRC n has HEX with n % N in its last four octets\n"
+"  --turns N            N keys in turn, in its last four octets their number:\n"
+"                       the sender goes on at SIGUSR1, the sink follows\n"
 "  --forge              random sequence numbers, wrong tags\n"
 "  --timeout MS         the sink ends when nothing came for so long (5000)\n"
 "  --quiet-errors       the sender counts every refusal and goes on\n"
 "Each prints its figures as one JSON object.\n";
 
-volatile sig_atomic_t traffic_stop;
+volatile sig_atomic_t traffic_stop, traffic_turn;
 
 static void on_signal(int sig)
 {
-	(void)sig;
-	traffic_stop = 1;
+	if (sig == SIGUSR1)
+		traffic_turn++;
+	else
+		traffic_stop = 1;
 }
 
 static void endpoint(const char *text, struct endpoint *ep)
@@ -42,7 +47,7 @@ static void endpoint(const char *text, struct endpoint *ep)
 static void options(struct traffic *t, int argc, char **argv)
 {
 	enum { NS = 1, DEV, LOCAL, REMOTE, SSRC, SSRCS, SEQ, COUNT, SIZE, RATE,
-	       PORTS, SUITE, KEY, KEYS, FORGE, TIMEOUT, QUIET };
+	       PORTS, SUITE, KEY, KEYS, FORGE, TIMEOUT, QUIET, STEP, TURNS };
 	static const struct option longopts[] = {
 		{ "ns", 1, NULL, NS }, { "dev", 1, NULL, DEV },
 		{ "local", 1, NULL, LOCAL }, { "remote", 1, NULL, REMOTE },
@@ -52,7 +57,8 @@ static void options(struct traffic *t, int argc, char **argv)
 		{ "ports", 1, NULL, PORTS }, { "suite", 1, NULL, SUITE },
 		{ "key", 1, NULL, KEY }, { "keys", 1, NULL, KEYS }, { "forge", 0, NULL, FORGE },
 		{ "timeout", 1, NULL, TIMEOUT },
-		{ "quiet-errors", 0, NULL, QUIET }, { 0 }
+		{ "quiet-errors", 0, NULL, QUIET },
+		{ "step", 1, NULL, STEP }, { "turns", 1, NULL, TURNS }, { 0 }
 	};
 	int c;
 
@@ -75,17 +81,20 @@ static void options(struct traffic *t, int argc, char **argv)
 		case FORGE: t->forge = true; break;
 		case TIMEOUT: t->timeout = atoi(optarg); break;
 		case QUIET: t->quiet_errors = true; break;
+		case STEP: t->step = strtoul(optarg, NULL, 0); break;
+		case TURNS: t->turns = strtoul(optarg, NULL, 0); break;
 		default: exit(2);
 		}
 	}
 	if (optind != argc || t->size > 1460 || !t->ssrcs ||
-	    t->ssrcs > TRAFFIC_SSRCS || !t->suite != !t->key)
+	    t->ssrcs > TRAFFIC_SSRCS || !t->suite != !t->key ||
+	    !t->step || t->step > 32767 || (t->keys && t->turns))
 		die("%s", usage);
 }
 
 struct crypto **traffic_keys(const struct traffic *t)
 {
-	unsigned int i, n = t->keys ? t->keys : 1;
+	unsigned int i, n = t->keys ? t->keys : t->turns ? t->turns : 1;
 	struct crypto **keys = calloc(n, sizeof(*keys));
 	size_t len = t->key ? strlen(t->key) : 0;
 	char hex[2 * SRTP_MAX_KEY_LEN + 1];
@@ -96,7 +105,7 @@ struct crypto **traffic_keys(const struct traffic *t)
 		die("not a key: %s", t->key);
 	strcpy(hex, t->key);
 	for (i = 0; i < n; i++) {
-		if (t->keys)
+		if (t->keys || t->turns)
 			sprintf(hex + len - 8, "%08x", i);
 		keys[i] = crypto_new(t->suite, hex, 1024);
 		if (!keys[i])
@@ -118,7 +127,7 @@ int main(int argc, char **argv)
 {
 	struct traffic t = {
 		.ns = "-", .ssrc = 0x5eed0001, .ssrcs = 1, .seq = 1000,
-		.size = 160, .ports = 1, .timeout = 5000,
+		.step = 1, .size = 160, .ports = 1, .timeout = 5000,
 	};
 	struct sigaction act = { .sa_handler = on_signal };
 
@@ -127,6 +136,7 @@ int main(int argc, char **argv)
 	options(&t, argc - 1, argv + 1);
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGUSR1, &act, NULL);
 	crypto_start();
 	more_files();
 
