@@ -225,7 +225,8 @@ int late_queue_init(void)
 		INIT_WORK(&queue->work, late_queue_work);
 	}
 
-	late_wq = alloc_workqueue("srtp_test_engine", WQ_MEM_RECLAIM, 0);
+	late_wq = alloc_workqueue("srtp_test_engine",
+				  WQ_MEM_RECLAIM | LATE_PERCPU, 0);
 
 	return late_wq ? 0 : -ENOMEM;
 }

@@ -149,12 +149,16 @@ objects_are() {
 		'.[0] | "\(.flows) \(.sessions) \(.states) \(.keys) \(.away)"')" = "$1" ]
 }
 
+# commands: how many were given so far.
+commands=0
+
 # churn ROUNDS: both controllers and who asks, at the same time.
 churn() {
 	local pids=() pid name
 	batch one 5004 24301 $KEY_CM2 "$1" >"$TMP/one"
 	batch two 5008 24302 "$(printf '%060x' 0x5eed)" "$1" >"$TMP/two"
 	asking "$1" >"$TMP/asking"
+	commands=$((commands + $(cat "$TMP"/{one,two,asking} | wc -l)))
 	for name in one two asking; do
 		start "$TMP/$name.out" nsenter --net="/run/netns/$A" "$SRTPCTL" \
 			-batch "$TMP/$name"
@@ -167,6 +171,14 @@ churn() {
 	must wait_for objects_are '8 0 0 0 0'
 	grep -h '^srtpctl:' "$TMP"/{one,two,asking}.out |
 		grep -v 'something changed meanwhile' | head -n 5 | sed 's/^/# /'
+}
+
+# met: every kind of packet came by often enough to have tried something.
+met() {
+	local name
+	for name in sealed-rtp opened-rtp no-session auth-failed; do
+		[ "$(change "$A" $name)" -gt 50 ] || return 1
+	done
 }
 
 slab_is_back() {
@@ -191,19 +203,24 @@ sender --ns "$B" --local 10.77.0.2:6004 --remote 10.77.0.1:5004 --ports 4 \
 sender --ns "$A" --local 10.77.0.1:5006 --remote 10.77.0.2:6008
 sender --ns "$A" --local 10.77.0.1:5010 --remote 10.77.0.2:6008 --rate 2000
 
-# Test that every command does what it says although all of them come at once.
+# Test that every command does what it says although all of them come at once. A
+# session that opens lives for some milliseconds, and whether a packet is done in
+# that time is the scheduler's choice: more rounds are added until enough were.
 begin "$ROUNDS rounds of two controllers, under traffic"
 churn 4					# whatever is kept for later is there
 used=$(slab)
+commands=0
 mark "$A"
 began=$EPOCHREALTIME
 churn "$ROUNDS"
-commands=$(cat "$TMP/one" "$TMP/two" "$TMP/asking" | wc -l)
-echo "# $commands commands in $(((${EPOCHREALTIME/./} - ${began/./}) / 1000)) ms"
-changes "$A" | sed 's/^/# /'
-for name in sealed-rtp opened-rtp no-session auth-failed; do
-	must test "$(change "$A" $name)" -gt 50
+for ((more = 0; more < 20; more++)); do
+	! met || break
+	churn 15
 done
+echo "# $commands commands in $(((${EPOCHREALTIME/./} - ${began/./}) / 1000)) ms," \
+	"$((15 * more)) rounds more than $ROUNDS"
+changes "$A" | sed 's/^/# /'
+must met
 end
 
 begin "memory is back"

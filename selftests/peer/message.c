@@ -109,9 +109,8 @@ static void news_read(struct msghdr *msg, struct news *news)
 int message_recv(int fd, void *buf, size_t len, int flags, struct news *news,
 		 int ms)
 {
-	/* a socket with an error waiting is always ready: POLLERR */
-	short events = flags & MSG_ERRQUEUE ? 0 : POLLIN;
-	struct pollfd ready = { .fd = fd, .events = events };
+	struct timeval wait = { ms / 1000, ms % 1000 * 1000 };
+	struct pollfd ready = { .fd = fd };
 	struct iovec iov = { buf, len };
 	char control[1024];
 	struct msghdr msg = {
@@ -120,10 +119,16 @@ int message_recv(int fd, void *buf, size_t len, int flags, struct news *news,
 	};
 	int got;
 
-	flags |= MSG_DONTWAIT;
+	/* The error queue is polled for. Packets cannot be: a socket with
+	 * something in its error queue is always ready.
+	 */
+	if (ms && flags & MSG_ERRQUEUE)
+		poll(&ready, 1, ms);
+	if (!ms || flags & MSG_ERRQUEUE)
+		flags |= MSG_DONTWAIT;
+	else
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	got = recvmsg(fd, &msg, flags);
-	if (got < 0 && ms && poll(&ready, 1, ms) > 0)
-		got = recvmsg(fd, &msg, flags);
 	if (got >= 0)
 		news_read(&msg, news);
 
