@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Cipher requests of one packet: counter mode and HMAC, or one AEAD. Two
- * stages at most, either of which may complete in place or later.
+ * Cipher requests of one packet: a cipher and an HMAC, or one AEAD, or two. Each
+ * of these stages may complete in place or later.
  *
  * CRYPTO_TFM_REQ_MAY_BACKLOG is never set: -EINPROGRESS means gone, every
  * other error means not accepted, the packet is still ours.
@@ -13,6 +13,8 @@
 
 #include "compat.h"
 #include "crypto.h"
+#include "double.h"
+#include "f8.h"
 
 static void srtp_crypto_done(srtp_completion_arg *arg, int err)
 {
@@ -36,28 +38,33 @@ static void srtp_crypto_iv_cm(struct srtp_pkt *pkt)
  * RFC 7714 8.1 and 9.1: IV = (00 00 || SSRC || i) XOR k_s, i of 48 bits; the
  * 31-bit SRTCP index is right-aligned there as well.
  */
-static void srtp_crypto_iv_gcm(struct srtp_pkt *pkt)
+static void srtp_crypto_iv_gcm(struct srtp_pkt *pkt, const u8 *salt, u64 index)
 {
-	const u8 *salt = pkt->tr->salt;
-	u64 high = (u64)pkt->hdr.ssrc << 16 | pkt->index >> 32;
+	u64 high = (u64)pkt->hdr.ssrc << 16 | index >> 32;
 
 	put_unaligned_be64(get_unaligned_be64(salt) ^ high, pkt->iv);
-	put_unaligned_be32(get_unaligned_be32(salt + 8) ^ (u32)pkt->index,
+	put_unaligned_be32(get_unaligned_be32(salt + 8) ^ (u32)index,
 			   pkt->iv + 8);
 }
 
 static int srtp_crypto_cipher(struct srtp_pkt *pkt)
 {
 	struct skcipher_request *req = (void *)pkt->req;
+	unsigned int len = pkt->len - pkt->hdr.len;
 
-	srtp_crypto_iv_cm(pkt);
-	sg_init_one(pkt->sg, pkt->data + pkt->hdr.len,
-		    pkt->len - pkt->hdr.len);
+	if (unlikely(pkt->tr->f8)) {
+		if (srtp_f8_begin(pkt))
+			return -ENOMEM;
+		len = srtp_f8_len(pkt);
+		sg_init_one(pkt->sg, pkt->stream, len);
+	} else {
+		srtp_crypto_iv_cm(pkt);
+		sg_init_one(pkt->sg, pkt->data + pkt->hdr.len, len);
+	}
 	skcipher_request_set_tfm(req, pkt->tr->cipher);
 	skcipher_request_set_callback(req, 0, srtp_crypto_done, pkt);
-	skcipher_request_set_crypt(req, pkt->sg, pkt->sg,
-				   pkt->len - pkt->hdr.len, pkt->iv);
-	/* counter mode: the same operation either way */
+	skcipher_request_set_crypt(req, pkt->sg, pkt->sg, len, pkt->iv);
+	/* counter mode and keystreams: the same operation either way */
 	return crypto_skcipher_encrypt(req);
 }
 
@@ -95,10 +102,11 @@ static int srtp_crypto_mac(struct srtp_pkt *pkt)
  */
 static unsigned int srtp_crypto_aead_map(struct srtp_pkt *pkt)
 {
+	unsigned int tag_len = srtp_tag_len(pkt);
 	struct scatterlist *sg = pkt->sg;
 
 	if (!pkt->hdr.rtcp) {
-		sg_init_one(sg, pkt->data, pkt->len + SRTP_AEAD_TAG_LEN);
+		sg_init_one(sg, pkt->data, pkt->len + pkt->extra + tag_len);
 		return pkt->hdr.len;
 	}
 	memcpy(pkt->aad, pkt->data, SRTP_RTCP_HDR_LEN);
@@ -106,54 +114,78 @@ static unsigned int srtp_crypto_aead_map(struct srtp_pkt *pkt)
 	       SRTP_RTCP_INDEX_LEN);
 	if (pkt->encrypt) {
 		sg_init_table(sg, 2);
-		sg_set_buf(sg++, pkt->aad, sizeof(pkt->aad));
+		sg_set_buf(sg++, pkt->aad,
+			   SRTP_RTCP_HDR_LEN + SRTP_RTCP_INDEX_LEN);
 		sg_set_buf(sg, pkt->data + pkt->hdr.len,
-			   pkt->len - pkt->hdr.len + SRTP_AEAD_TAG_LEN);
-		return sizeof(pkt->aad);
+			   pkt->len - pkt->hdr.len + tag_len);
+		return SRTP_RTCP_HDR_LEN + SRTP_RTCP_INDEX_LEN;
 	}
 	sg_init_table(sg, 3);
 	sg_set_buf(sg++, pkt->data, pkt->len);
 	sg_set_buf(sg++, pkt->aad + SRTP_RTCP_HDR_LEN, SRTP_RTCP_INDEX_LEN);
-	sg_set_buf(sg, pkt->data + pkt->len, SRTP_AEAD_TAG_LEN);
+	sg_set_buf(sg, pkt->data + pkt->len, tag_len);
 	return pkt->len + SRTP_RTCP_INDEX_LEN;
 }
 
-static int srtp_crypto_aead(struct srtp_pkt *pkt)
+/* One AEAD request: @text octets behind @ad of associated data, in pkt->sg. */
+static int srtp_crypto_aead_request(struct srtp_pkt *pkt,
+				    struct crypto_aead *aead, unsigned int ad,
+				    unsigned int text)
 {
-	unsigned int text = pkt->encrypt ? pkt->len - pkt->hdr.len : 0;
 	struct aead_request *req = (void *)pkt->req;
 
-	srtp_crypto_iv_gcm(pkt);
-	aead_request_set_tfm(req, pkt->tr->aead);
+	aead_request_set_tfm(req, aead);
 	aead_request_set_callback(req, 0, srtp_crypto_done, pkt);
-	aead_request_set_ad(req, srtp_crypto_aead_map(pkt));
+	aead_request_set_ad(req, ad);
 	if (pkt->seal) {
 		aead_request_set_crypt(req, pkt->sg, pkt->sg, text, pkt->iv);
 		return crypto_aead_encrypt(req);
 	}
 	aead_request_set_crypt(req, pkt->sg, pkt->sg,
-			       text + SRTP_AEAD_TAG_LEN, pkt->iv);
+			       text + srtp_tag_len(pkt), pkt->iv);
 	return crypto_aead_decrypt(req);
+}
+
+static int srtp_crypto_aead(struct srtp_pkt *pkt)
+{
+	unsigned int text;
+
+	text = pkt->encrypt ? pkt->len + pkt->extra - pkt->hdr.len : 0;
+	srtp_crypto_iv_gcm(pkt, pkt->tr->salt, pkt->index);
+	return srtp_crypto_aead_request(pkt, pkt->tr->aead,
+					srtp_crypto_aead_map(pkt), text);
+}
+
+/* RFC 8723 5: the payload and its tag under the original header. */
+static int srtp_crypto_inner(struct srtp_pkt *pkt)
+{
+	const struct srtp_transform *tr = &pkt->key->inner;
+	unsigned int text = pkt->len - pkt->hdr.len;
+	unsigned int ad = srtp_double_header_len(pkt);
+
+	if (pkt->seal)
+		srtp_double_begin(pkt);
+	srtp_crypto_iv_gcm(pkt, tr->salt, pkt->inner_index);
+	sg_init_table(pkt->sg, 2);
+	sg_set_buf(&pkt->sg[0], pkt->aad, ad);
+	sg_set_buf(&pkt->sg[1], pkt->data + pkt->hdr.len,
+		   text + srtp_tag_len(pkt));
+	return srtp_crypto_aead_request(pkt, tr->aead, ad, text);
 }
 
 static int srtp_crypto_submit(struct srtp_pkt *pkt)
 {
 	switch (pkt->stage) {
+	case SRTP_STAGE_INNER:
+		return srtp_crypto_inner(pkt);
 	case SRTP_STAGE_CIPHER:
 		return srtp_crypto_cipher(pkt);
 	case SRTP_STAGE_MAC:
 		return srtp_crypto_mac(pkt);
 	case SRTP_STAGE_AEAD:
 		return srtp_crypto_aead(pkt);
-	case SRTP_STAGE_DONE:
-		break;
 	}
-	return 0;
-}
-
-static bool srtp_crypto_has_text(const struct srtp_pkt *pkt)
-{
-	return pkt->encrypt && pkt->len > pkt->hdr.len;
+	return -EINVAL;
 }
 
 static int srtp_crypto_after_mac(struct srtp_pkt *pkt, int err)
@@ -165,27 +197,27 @@ static int srtp_crypto_after_mac(struct srtp_pkt *pkt, int err)
 		memcpy(pkt->data + pkt->len, pkt->saved, SRTP_ROC_LEN);
 	if (err)
 		return err;
-	if (pkt->seal) {
+	if (pkt->seal)
 		memcpy(srtp_at_tag(pkt), pkt->mac, tag_len);
-		pkt->stage = SRTP_STAGE_DONE;
-		return 0;
-	}
-	if (crypto_memneq(pkt->mac, srtp_at_tag(pkt), tag_len))
+	else if (crypto_memneq(pkt->mac, srtp_at_tag(pkt), tag_len))
 		return -EBADMSG;
-	pkt->stage = srtp_crypto_has_text(pkt) ? SRTP_STAGE_CIPHER :
-						 SRTP_STAGE_DONE;
 	return 0;
 }
 
-/* The stage before has ended with @err: what is to be done, and what next. */
+/* The stage at work has ended with @err. Return: how the packet stands. */
 static int srtp_crypto_after(struct srtp_pkt *pkt, int err)
 {
+	pkt->todo &= ~BIT(pkt->stage);
 	if (pkt->stage == SRTP_STAGE_MAC)
 		return srtp_crypto_after_mac(pkt, err);
 	if (err)
 		return err;
-	pkt->stage = pkt->stage == SRTP_STAGE_CIPHER && pkt->seal ?
-		     SRTP_STAGE_MAC : SRTP_STAGE_DONE;
+	if (pkt->stage == SRTP_STAGE_CIPHER && unlikely(pkt->tr->f8))
+		srtp_f8_end(pkt);
+	else if (pkt->stage == SRTP_STAGE_AEAD && pkt->todo)
+		return srtp_double_split(pkt);
+	else if (pkt->stage == SRTP_STAGE_INNER)
+		srtp_double_end(pkt);
 	return 0;
 }
 
@@ -193,7 +225,8 @@ static int srtp_crypto_go(struct srtp_pkt *pkt)
 {
 	int err = 0;
 
-	while (!err && pkt->stage != SRTP_STAGE_DONE) {
+	while (!err && pkt->todo) {
+		pkt->stage = pkt->seal ? __ffs(pkt->todo) : __fls(pkt->todo);
 		err = srtp_crypto_submit(pkt);
 		if (err == -EINPROGRESS)
 			return err;
@@ -202,33 +235,33 @@ static int srtp_crypto_go(struct srtp_pkt *pkt)
 	return err;
 }
 
-/**
- * srtp_crypto_seal - protect
- * @pkt: packet, owned, with its session, key, index and growth in place
- *
- * Return: 0; -EINPROGRESS: hands off; or a negative errno, and the packet
- * must not leave.
- */
-int srtp_crypto_seal(struct srtp_pkt *pkt)
+/* The stages a packet needs. */
+static unsigned long srtp_crypto_stages(const struct srtp_pkt *pkt)
 {
+	unsigned long todo = 0;
+
+	if (pkt->extra)
+		todo |= BIT(SRTP_STAGE_INNER);
 	if (pkt->tr->aead)
-		pkt->stage = SRTP_STAGE_AEAD;
-	else
-		pkt->stage = srtp_crypto_has_text(pkt) ? SRTP_STAGE_CIPHER :
-							 SRTP_STAGE_MAC;
-	return srtp_crypto_go(pkt);
+		return todo | BIT(SRTP_STAGE_AEAD);
+	if (pkt->tr->cipher && pkt->encrypt && pkt->len > pkt->hdr.len)
+		todo |= BIT(SRTP_STAGE_CIPHER);
+	if (likely(srtp_tag_len(pkt)))
+		todo |= BIT(SRTP_STAGE_MAC);
+	return todo;
 }
 
 /**
- * srtp_crypto_open - authenticate, then decrypt
- * @pkt: packet, owned, with its session, key and index
+ * srtp_crypto_run - protect; or authenticate, then decrypt
+ * @pkt: packet, owned, with its session, key and index; to be sealed: with its
+ *       growth in place
  *
- * Return: 0; -EINPROGRESS: hands off; -EBADMSG: not authentic; or another
- * negative errno.
+ * Return: 0; -EINPROGRESS: hands off; -EBADMSG: not authentic; another negative
+ * errno, or a positive enum srtp_a_counter; then the packet must not go on.
  */
-int srtp_crypto_open(struct srtp_pkt *pkt)
+int srtp_crypto_run(struct srtp_pkt *pkt)
 {
-	pkt->stage = pkt->tr->aead ? SRTP_STAGE_AEAD : SRTP_STAGE_MAC;
+	pkt->todo = srtp_crypto_stages(pkt);
 	return srtp_crypto_go(pkt);
 }
 
@@ -237,7 +270,7 @@ int srtp_crypto_open(struct srtp_pkt *pkt)
  * @pkt: packet
  * @err: how the request ended
  *
- * Return: as of the function that began.
+ * Return: as srtp_crypto_run() does.
  */
 int srtp_crypto_resume(struct srtp_pkt *pkt, int err)
 {

@@ -7,37 +7,46 @@
 #include "session.h"
 #include "suite.h"
 
-int srtp_crypto_seal(struct srtp_pkt *pkt);
-int srtp_crypto_open(struct srtp_pkt *pkt);
+int srtp_crypto_run(struct srtp_pkt *pkt);
 int srtp_crypto_resume(struct srtp_pkt *pkt, int err);
 
 /*
  * What follows the RTP or RTCP packet's @len octets on the wire:
  *
- *   HMAC suites   SRTP                MKI | tag     (RFC 3711 section 3.1)
- *                 SRTCP   E || index | MKI | tag    (RFC 3711 section 3.4)
- *   AEAD suites   SRTP   tag | MKI                  (RFC 7714 section 6.3)
- *                 SRTCP  tag | E || index | MKI     (RFC 7714 section 9.1)
+ *   HMAC suites   SRTP                     MKI | tag    (RFC 3711 section 3.1)
+ *                 SRTCP        E || index | MKI | tag   (RFC 3711 section 3.4)
+ *   AEAD suites   SRTP                     tag | MKI    (RFC 7714 section 6.3)
+ *                 SRTCP        tag | E || index | MKI   (RFC 7714 section 9.1)
+ *   both layers   SRTP   inner tag | OHB | tag | MKI    (RFC 8723 section 5)
+ *
+ * Inner tag and OHB are @extra octets.
  */
 static inline unsigned int srtp_tag_len(const struct srtp_pkt *pkt)
 {
-	const struct srtp_suite *suite = pkt->ses->config.suite;
+	const struct srtp_session_config *c = &pkt->ses->config;
 
-	return pkt->hdr.rtcp ? suite->rtcp_tag_len : suite->tag_len;
+	return pkt->hdr.rtcp ? c->suite->rtcp_tag_len : c->tag_len;
+}
+
+/* A header block that nothing was added to yet, or its least length. */
+static inline unsigned int srtp_extra(const struct srtp_pkt *pkt)
+{
+	return pkt->ses->config.inner && !pkt->hdr.rtcp ?
+	       srtp_tag_len(pkt) + SRTP_OHB_MIN : 0;
 }
 
 static inline unsigned int srtp_growth(const struct srtp_pkt *pkt)
 {
-	return srtp_tag_len(pkt) + pkt->ses->mki_len +
+	return pkt->extra + srtp_tag_len(pkt) + pkt->ses->mki_len +
 	       (pkt->hdr.rtcp ? SRTP_RTCP_INDEX_LEN : 0);
 }
 
 static inline u8 *srtp_at_index(const struct srtp_pkt *pkt)
 {
-	u8 *end = pkt->data + pkt->len;
+	u8 *end = pkt->data + pkt->len + pkt->extra;
 
 	return srtp_suite_is_aead(pkt->ses->config.suite) ?
-	       end + SRTP_AEAD_TAG_LEN : end;
+	       end + srtp_tag_len(pkt) : end;
 }
 
 static inline u8 *srtp_at_mki(const struct srtp_pkt *pkt)
@@ -48,7 +57,8 @@ static inline u8 *srtp_at_mki(const struct srtp_pkt *pkt)
 static inline u8 *srtp_at_tag(const struct srtp_pkt *pkt)
 {
 	return srtp_suite_is_aead(pkt->ses->config.suite) ?
-	       pkt->data + pkt->len : srtp_at_mki(pkt) + pkt->ses->mki_len;
+	       pkt->data + pkt->len + pkt->extra :
+	       srtp_at_mki(pkt) + pkt->ses->mki_len;
 }
 
 #endif /* _SRTP_CRYPTO_H */

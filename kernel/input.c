@@ -112,10 +112,11 @@ static void srtp_input_leave(struct srtp_pkt *pkt)
 /* Lengths from the end, all of them the attacker's. */
 static int srtp_input_measure(struct srtp_pkt *pkt)
 {
+	pkt->extra = srtp_extra(pkt);
 	if (pkt->wire_len < pkt->hdr.len + srtp_growth(pkt))
 		return SRTP_A_COUNTER_TRUNCATED;
 	pkt->len = pkt->wire_len - srtp_growth(pkt);
-	pkt->encrypt = true;
+	pkt->encrypt = !pkt->ses->config.unencrypted;
 	if (pkt->hdr.rtcp) {
 		u32 word = get_unaligned_be32(srtp_at_index(pkt));
 
@@ -209,6 +210,16 @@ static void srtp_input_blame(struct srtp_pkt *pkt, u32 why)
 	pkt->blame = pkt->ses;
 }
 
+/* Make the packet ours and authenticate it. */
+static int srtp_input_open(struct srtp_pkt *pkt)
+{
+	int err = 0;
+
+	if (unlikely(!srtp_tag_len(pkt)))
+		err = srtp_udp_verify(pkt);
+	return err ?: srtp_udp_own(pkt, 0) ?: srtp_crypto_run(pkt);
+}
+
 /* Try session after session, from the next one on. */
 static int srtp_input_try(struct srtp_pkt *pkt)
 {
@@ -224,7 +235,7 @@ static int srtp_input_try(struct srtp_pkt *pkt)
 			return SRTP_A_COUNTER_NO_MEMORY;
 		}
 		if (!err) {
-			err = srtp_udp_own(pkt, 0) ?: srtp_crypto_open(pkt);
+			err = srtp_input_open(pkt);
 			if (!err || err == -EINPROGRESS)
 				return err;
 			srtp_input_leave(pkt);
@@ -315,11 +326,16 @@ static int srtp_input_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 
 	spin_lock_bh(&st->lock);
 	why = srtp_input_window(rp, pkt->index);
+	/* the distributor between us may replay as well (RFC 8723 7) */
+	if (!why && pkt->extra)
+		why = srtp_input_window(st->inner, pkt->inner_index);
 	if (st->dead)
 		why = SRTP_A_COUNTER_GONE;
 	if (!why) {
 		top = rp->top;
 		srtp_replay_advance(rp, pkt->index);
+		if (pkt->extra)
+			srtp_replay_advance(st->inner, pkt->inner_index);
 		__srtp_input_count(pkt, st, top, !st->figures.received);
 	}
 	if (pkt->st)

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <net/netlink.h>
 
+#include "block.h"
 #include "compat.h"
 #include "kdf.h"
 #include "key.h"
@@ -31,6 +32,7 @@ static void srtp_transform_free(struct srtp_transform *tr)
 	crypto_free_aead(tr->aead);
 	crypto_free_shash(tr->mac);
 	crypto_free_ahash(tr->late_mac);
+	kfree_sensitive(tr->f8);
 }
 
 /* What was made, or NULL, never an error pointer, is what there is to free. */
@@ -79,11 +81,12 @@ static int srtp_key_make(struct srtp_transform *tr,
 			 const struct srtp_key_config *config)
 {
 	const char *name = config->engine ?: suite->cipher;
-	int err;
+	int err = 0;
 
 	if (srtp_suite_is_aead(suite))
 		return srtp_key_make_aead(tr, name);
-	err = srtp_key_make_cipher(tr, name);
+	if (suite->cipher)
+		err = srtp_key_make_cipher(tr, name);
 	if (err)
 		return err;
 	if (config->auth_engine)
@@ -91,63 +94,127 @@ static int srtp_key_make(struct srtp_transform *tr,
 	return srtp_key_make_mac(tr, suite->auth);
 }
 
+static struct crypto_tfm *srtp_key_cipher_tfm(const struct srtp_transform *tr)
+{
+	if (tr->aead)
+		return crypto_aead_tfm(tr->aead);
+	return tr->cipher ? crypto_skcipher_tfm(tr->cipher) : NULL;
+}
+
+static struct crypto_tfm *srtp_key_mac_tfm(const struct srtp_transform *tr)
+{
+	if (tr->late_mac)
+		return crypto_ahash_tfm(tr->late_mac);
+	return tr->mac ? crypto_shash_tfm(tr->mac) : NULL;
+}
+
 /* So that no engine name selects a weaker or a null transform. */
 static bool srtp_key_genuine(const struct srtp_transform *tr,
 			     const struct srtp_suite *suite)
 {
-	struct crypto_tfm *cipher;
+	struct crypto_tfm *cipher = srtp_key_cipher_tfm(tr);
+	struct crypto_tfm *mac = srtp_key_mac_tfm(tr);
 
-	if (tr->late_mac &&
-	    strcmp(crypto_tfm_alg_name(crypto_ahash_tfm(tr->late_mac)),
-		   suite->auth))
-		return false;
-	cipher = tr->aead ? crypto_aead_tfm(tr->aead) :
-			    crypto_skcipher_tfm(tr->cipher);
-	return !strcmp(crypto_tfm_alg_name(cipher), suite->cipher);
+	return (!cipher ||
+		!strcmp(crypto_tfm_alg_name(cipher), suite->cipher)) &&
+	       (!mac || !strcmp(crypto_tfm_alg_name(mac), suite->auth));
+}
+
+/* RFC 3711 4.1.2.1: m is the salt, filled up with 0x55. */
+static int srtp_key_set_f8(struct srtp_transform *tr,
+			   const struct srtp_suite *suite, u8 *key)
+{
+	int i, err;
+
+	tr->f8 = kzalloc(sizeof(*tr->f8), GFP_KERNEL_ACCOUNT);
+	if (!tr->f8)
+		return -ENOMEM;
+	for (i = 0; i < suite->key_len; i++)
+		key[i] ^= i < suite->salt_len ? tr->salt[i] : 0x55;
+	err = aes_prepareenckey(tr->f8, key, suite->key_len);
+	return err;
+}
+
+static int srtp_key_set_cipher(struct srtp_transform *tr,
+			       const struct srtp_suite *suite,
+			       const struct srtp_kdf *kdf, u8 label)
+{
+	u8 secret[SRTP_KEY_MAX];
+	int err;
+
+	err = srtp_kdf_derive(kdf, label, secret, suite->key_len);
+	if (!err && tr->aead)
+		err = crypto_aead_setkey(tr->aead, secret, suite->key_len) ?:
+		      crypto_aead_setauthsize(tr->aead, suite->tag_len);
+	else if (!err)
+		err = crypto_skcipher_setkey(tr->cipher, secret,
+					     suite->key_len);
+	if (!err && suite->mode == SRTP_MODE_F8)
+		err = srtp_key_set_f8(tr, suite, secret);
+	memzero_explicit(secret, sizeof(secret));
+	return err;
+}
+
+static int srtp_key_set_mac(struct srtp_transform *tr,
+			    const struct srtp_kdf *kdf, u8 label)
+{
+	u8 secret[SRTP_HMAC_KEY_LEN];
+	int err;
+
+	err = srtp_kdf_derive(kdf, label, secret, sizeof(secret));
+	if (!err && tr->mac)
+		err = crypto_shash_setkey(tr->mac, secret, sizeof(secret));
+	else if (!err)
+		err = crypto_ahash_setkey(tr->late_mac, secret,
+					  sizeof(secret));
+	memzero_explicit(secret, sizeof(secret));
+	return err;
 }
 
 static int srtp_key_set(struct srtp_transform *tr,
 			const struct srtp_suite *suite,
 			const struct srtp_kdf *kdf, u8 first_label)
 {
-	u8 secret[SRTP_KEY_MAX];
 	int err;
 
-	srtp_kdf_derive(kdf, first_label + SRTP_LABEL_RTP_SALT, tr->salt,
-			suite->salt_len);
-	srtp_kdf_derive(kdf, first_label + SRTP_LABEL_RTP_ENCRYPTION, secret,
-			suite->key_len);
-	if (tr->aead) {
-		err = crypto_aead_setkey(tr->aead, secret, suite->key_len) ?:
-		      crypto_aead_setauthsize(tr->aead, suite->tag_len);
-		goto out;
-	}
-	err = crypto_skcipher_setkey(tr->cipher, secret, suite->key_len);
-	if (err)
-		goto out;
-	srtp_kdf_derive(kdf, first_label + SRTP_LABEL_RTP_AUTH, secret,
-			SRTP_HMAC_KEY_LEN);
-	err = tr->mac ?
-	      crypto_shash_setkey(tr->mac, secret, SRTP_HMAC_KEY_LEN) :
-	      crypto_ahash_setkey(tr->late_mac, secret, SRTP_HMAC_KEY_LEN);
-out:
-	memzero_explicit(secret, sizeof(secret));
+	err = srtp_kdf_derive(kdf, first_label + SRTP_LABEL_RTP_SALT, tr->salt,
+			      suite->salt_len);
+	if (!err && suite->cipher)
+		err = srtp_key_set_cipher(tr, suite, kdf, first_label +
+					  SRTP_LABEL_RTP_ENCRYPTION);
+	if (!err && suite->auth)
+		err = srtp_key_set_mac(tr, kdf,
+				       first_label + SRTP_LABEL_RTP_AUTH);
 	return err;
 }
 
 static unsigned int srtp_transform_request_len(const struct srtp_transform *tr)
 {
-	unsigned int len;
+	unsigned int len = 0;
 
 	if (tr->aead)
 		return sizeof(struct aead_request) +
 		       crypto_aead_reqsize(tr->aead);
-	len = sizeof(struct skcipher_request) +
-	      crypto_skcipher_reqsize(tr->cipher);
+	if (tr->cipher)
+		len = sizeof(struct skcipher_request) +
+		      crypto_skcipher_reqsize(tr->cipher);
 	if (tr->late_mac)
 		len = max_t(unsigned int, len, sizeof(struct ahash_request) +
 			    crypto_ahash_reqsize(tr->late_mac));
 	return len;
+}
+
+static void srtp_key_say_missing(const struct srtp_suite *suite,
+				 const struct srtp_key_config *config,
+				 struct netlink_ext_ack *extack)
+{
+	if (config->engine || config->auth_engine)
+		NL_SET_ERR_MSG(extack, "The crypto API has no such engine");
+	else if (suite->missing && extack)
+		extack->_msg = suite->missing;
+	else
+		NL_SET_ERR_MSG(extack,
+			       "This kernel lacks a transform of the suite");
 }
 
 static int srtp_transform_init(struct srtp_transform *tr,
@@ -161,12 +228,7 @@ static int srtp_transform_init(struct srtp_transform *tr,
 	if (err == -ENOMEM)
 		return err;
 	if (err) {
-		if (config->engine || config->auth_engine)
-			NL_SET_ERR_MSG(extack,
-				       "The crypto API has no such engine");
-		else
-			NL_SET_ERR_MSG(extack,
-				       "This kernel lacks a transform of the suite");
+		srtp_key_say_missing(suite, config, extack);
 		return err;
 	}
 	if (!srtp_key_genuine(tr, suite)) {
@@ -190,6 +252,7 @@ void srtp_key_free(struct srtp_key *key)
 {
 	srtp_transform_free(&key->rtp);
 	srtp_transform_free(&key->rtcp);
+	srtp_transform_free(&key->inner);
 	kfree_sensitive(key);
 }
 
@@ -235,6 +298,108 @@ static u64 srtp_key_digest(const struct srtp_key_config *config,
 	return siphash(config->master, config->master_len, secret);
 }
 
+static unsigned int srtp_key_layers(const struct srtp_suite *suite,
+				    const struct srtp_key_config *config)
+{
+	return config->outer_only ? 1 : srtp_suite_layers(suite);
+}
+
+/* What config and suite say of each other. */
+static int srtp_key_check(const struct srtp_suite *suite,
+			  const struct srtp_key_config *config,
+			  struct netlink_ext_ack *extack)
+{
+	if (config->master_len != srtp_key_layers(suite, config) *
+				  (suite->key_len + suite->salt_len)) {
+		NL_SET_ERR_MSG(extack,
+			       "The suite's master key and salt have another length");
+		return -EINVAL;
+	}
+	if (config->auth_engine && srtp_suite_is_aead(suite)) {
+		NL_SET_ERR_MSG(extack, "An AEAD suite has no HMAC engine");
+		return -EINVAL;
+	}
+	if (config->engine && !suite->cipher) {
+		NL_SET_ERR_MSG(extack, "The suite has no cipher");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/*
+ * Make ready to derive from one layer's share of the master key and salt. RFC
+ * 8723 section 3: the inner layer has the first half of each, the outer one the
+ * second.
+ */
+static int srtp_key_kdf(struct srtp_kdf *kdf, const struct srtp_suite *suite,
+			const struct srtp_key_config *config,
+			unsigned int layer)
+{
+	const u8 *key = config->master + layer * suite->key_len;
+	const u8 *salt = config->master + layer * suite->salt_len +
+			 srtp_key_layers(suite, config) * suite->key_len;
+	struct srtp_block *block;
+
+	if (!suite->prf)
+		return srtp_kdf_init(kdf, key, suite->key_len, salt,
+				     suite->salt_len);
+	block = srtp_block_new(suite->prf, key, suite->key_len);
+	if (IS_ERR(block))
+		return PTR_ERR(block);
+	srtp_kdf_init_block(kdf, block, salt, suite->salt_len);
+	return 0;
+}
+
+static void srtp_key_kdf_end(struct srtp_kdf *kdf)
+{
+	if (kdf->block)
+		srtp_block_free(kdf->block);
+	srtp_kdf_wipe(kdf);
+}
+
+/* End to end: SRTP alone, from the first share of the master key. */
+static int srtp_key_derive_inner(struct srtp_key *key,
+				 const struct srtp_suite *suite,
+				 const struct srtp_key_config *config,
+				 struct netlink_ext_ack *extack)
+{
+	struct srtp_kdf kdf;
+	int err = srtp_key_kdf(&kdf, suite, config, 0);
+
+	if (err)
+		return err;
+	err = srtp_transform_init(&key->inner, suite, config, &kdf,
+				  SRTP_LABEL_RTP_ENCRYPTION, extack);
+	srtp_key_kdf_end(&kdf);
+	return err;
+}
+
+static int srtp_key_derive(struct srtp_key *key,
+			   const struct srtp_suite *suite,
+			   const struct srtp_key_config *config,
+			   struct netlink_ext_ack *extack)
+{
+	unsigned int layers = srtp_key_layers(suite, config);
+	struct srtp_kdf kdf;
+	int err;
+
+	err = srtp_key_kdf(&kdf, suite, config, layers - 1);
+	if (err == -ENOENT)
+		srtp_key_say_missing(suite, config, extack);
+	if (err)
+		return err;
+	err = srtp_transform_init(&key->rtp, suite, config, &kdf,
+				  SRTP_LABEL_RTP_ENCRYPTION, extack) ?:
+	      srtp_transform_init(&key->rtcp, suite, config, &kdf,
+				  SRTP_LABEL_RTCP_ENCRYPTION, extack) ?:
+	      srtp_kdf_derive(&kdf, SRTP_LABEL_CHECK, key->check,
+			      sizeof(key->check));
+	srtp_key_kdf_end(&kdf);
+	if (!err && layers > 1)
+		err = srtp_key_derive_inner(key, suite, config, extack);
+	return err;
+}
+
 /**
  * srtp_key_new - make a key
  * @suite: its suite
@@ -251,19 +416,11 @@ struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
 			      const siphash_key_t *secret,
 			      struct netlink_ext_ack *extack)
 {
-	struct srtp_kdf kdf;
 	struct srtp_key *key;
-	int err;
+	int err = srtp_key_check(suite, config, extack);
 
-	if (config->master_len != suite->key_len + suite->salt_len) {
-		NL_SET_ERR_MSG(extack,
-			       "The suite's master key and salt have another length");
-		return ERR_PTR(-EINVAL);
-	}
-	if (config->auth_engine && srtp_suite_is_aead(suite)) {
-		NL_SET_ERR_MSG(extack, "An AEAD suite has no HMAC engine");
-		return ERR_PTR(-EINVAL);
-	}
+	if (err)
+		return ERR_PTR(err);
 	key = kzalloc(sizeof(*key), GFP_KERNEL_ACCOUNT);
 	if (!key)
 		return ERR_PTR(-ENOMEM);
@@ -278,29 +435,15 @@ struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
 		memcpy(key->mki, config->mki, config->mki_len);
 	key->digest = srtp_key_digest(config, secret);
 
-	err = srtp_kdf_init(&kdf, config->master, suite->key_len,
-			    config->master + suite->key_len, suite->salt_len);
-	if (err)
-		goto err_wipe;
-	err = srtp_transform_init(&key->rtp, suite, config, &kdf,
-				  SRTP_LABEL_RTP_ENCRYPTION, extack);
-	if (err)
-		goto err_wipe;
-	err = srtp_transform_init(&key->rtcp, suite, config, &kdf,
-				  SRTP_LABEL_RTCP_ENCRYPTION, extack);
-	if (err)
-		goto err_wipe;
-	srtp_kdf_derive(&kdf, SRTP_LABEL_CHECK, key->check,
-			sizeof(key->check));
-	key->request_len = max(srtp_transform_request_len(&key->rtp),
-			       srtp_transform_request_len(&key->rtcp));
-	srtp_kdf_wipe(&kdf);
+	err = srtp_key_derive(key, suite, config, extack);
+	if (err) {
+		srtp_key_free(key);
+		return ERR_PTR(err);
+	}
+	key->request_len = max3(srtp_transform_request_len(&key->rtp),
+				srtp_transform_request_len(&key->rtcp),
+				srtp_transform_request_len(&key->inner));
 	return key;
-
-err_wipe:
-	srtp_kdf_wipe(&kdf);
-	srtp_key_free(key);
-	return ERR_PTR(err);
 }
 
 /**
@@ -309,18 +452,13 @@ err_wipe:
  */
 bool srtp_key_available(const struct srtp_suite *suite)
 {
+	if (suite->prf && !crypto_has_skcipher(suite->prf, 0, 0))
+		return false;
 	if (srtp_suite_is_aead(suite))
 		return crypto_has_alg(suite->cipher, CRYPTO_ALG_TYPE_AEAD,
 				      CRYPTO_ALG_TYPE_MASK);
-	return crypto_has_skcipher(suite->cipher, 0, 0) &&
+	return (!suite->cipher || crypto_has_skcipher(suite->cipher, 0, 0)) &&
 	       crypto_has_shash(suite->auth, 0, 0);
-}
-
-static struct crypto_tfm *srtp_key_mac_tfm(const struct srtp_transform *tr)
-{
-	if (tr->late_mac)
-		return crypto_ahash_tfm(tr->late_mac);
-	return tr->mac ? crypto_shash_tfm(tr->mac) : NULL;
 }
 
 /**
@@ -335,15 +473,13 @@ int srtp_key_fill(struct sk_buff *msg, const struct srtp_key *key,
 		  bool current_key)
 {
 	const struct srtp_transform *tr = &key->rtp;
-	struct crypto_tfm *cipher, *mac;
+	struct crypto_tfm *cipher = srtp_key_cipher_tfm(tr);
+	struct crypto_tfm *mac = srtp_key_mac_tfm(tr);
 	struct nlattr *nest;
 	bool async;
 
-	cipher = tr->aead ? crypto_aead_tfm(tr->aead) :
-			    crypto_skcipher_tfm(tr->cipher);
-	mac = srtp_key_mac_tfm(tr);
-	async = (cipher->__crt_alg->cra_flags & CRYPTO_ALG_ASYNC) ||
-		(mac && (mac->__crt_alg->cra_flags & CRYPTO_ALG_ASYNC));
+	async = (cipher && cipher->__crt_alg->cra_flags & CRYPTO_ALG_ASYNC) ||
+		(mac && mac->__crt_alg->cra_flags & CRYPTO_ALG_ASYNC);
 
 	nest = nla_nest_start(msg, SRTP_A_SESSION_KEY);
 	if (!nest)
@@ -357,8 +493,8 @@ int srtp_key_fill(struct sk_buff *msg, const struct srtp_key *key,
 	     nla_put_string(msg, SRTP_A_KEY_AUTH_ENGINE,
 			    crypto_tfm_alg_driver_name(mac))) ||
 	    (current_key && nla_put_flag(msg, SRTP_A_KEY_CURRENT)) ||
-	    nla_put_string(msg, SRTP_A_KEY_CIPHER_DRIVER,
-			   crypto_tfm_alg_driver_name(cipher)) ||
+	    (cipher && nla_put_string(msg, SRTP_A_KEY_CIPHER_DRIVER,
+				      crypto_tfm_alg_driver_name(cipher))) ||
 	    (mac && nla_put_string(msg, SRTP_A_KEY_AUTH_DRIVER,
 				   crypto_tfm_alg_driver_name(mac))) ||
 	    (async && nla_put_flag(msg, SRTP_A_KEY_ASYNC)) ||

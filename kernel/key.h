@@ -10,6 +10,7 @@
 #include "suite.h"
 #include "uapi/linux/srtp.h"
 
+struct aes_enckey;
 struct crypto_aead;
 struct crypto_ahash;
 struct crypto_shash;
@@ -21,11 +22,12 @@ struct srtp_session;
 #define SRTP_KEY_CHECK_LEN	4
 
 /**
- * struct srtp_transform - the keyed transforms of SRTP or of SRTCP
- * @cipher: counter mode, or NULL for an AEAD
+ * struct srtp_transform - the keyed transforms of SRTP, of SRTCP, or of a layer
+ * @cipher: counter mode, or CBC for f8; NULL for an AEAD and without a cipher
  * @aead: AEAD, or NULL
  * @mac: HMAC of the suites that are no AEAD
  * @late_mac: HMAC of a named engine; takes the place of @mac
+ * @f8: k_e XOR m, expanded (RFC 3711 4.1.2.1); NULL but for f8
  * @salt: session salt, right-padded with zeros
  *
  * Never changes once made: setkey is for the constructor alone.
@@ -35,6 +37,7 @@ struct srtp_transform {
 	struct crypto_aead *aead;
 	struct crypto_shash *mac;
 	struct crypto_ahash *late_mac;
+	struct aes_enckey *f8;
 	u8 salt[SRTP_IV_LEN];
 };
 
@@ -42,6 +45,7 @@ struct srtp_transform {
  * struct srtp_key - one master key and all that is keyed with it
  * @rtp: transforms of SRTP
  * @rtcp: transforms of SRTCP
+ * @inner: of SRTP end to end (RFC 8723); empty but for the double suites
  * @request_len: the longest request of the transforms, in octets
  * @mki_len: octets of @mki; 0 without MKI
  * @mki: master key identifier, as on the wire (RFC 3711 section 3.1)
@@ -61,6 +65,7 @@ struct srtp_transform {
 struct srtp_key {
 	struct srtp_transform rtp;
 	struct srtp_transform rtcp;
+	struct srtp_transform inner;
 	unsigned int request_len;
 	u8 mki_len;
 	u8 mki[SRTP_MKI_MAX];
@@ -83,6 +88,7 @@ struct srtp_key {
  * @mki_len: its length
  * @engine: driver name or NULL
  * @auth_engine: driver name or NULL
+ * @outer_only: RFC 8723: the outer half of key and salt is all there is
  */
 struct srtp_key_config {
 	const u8 *master;
@@ -91,6 +97,7 @@ struct srtp_key_config {
 	unsigned int mki_len;
 	const char *engine;
 	const char *auth_engine;
+	bool outer_only;
 };
 
 struct srtp_key *srtp_key_new(const struct srtp_suite *suite,

@@ -10,7 +10,7 @@ struct srtp_endpoint;
 struct srtp_key;
 struct srtp_net;
 struct srtp_session;
-struct srtp_suite;
+struct srtp_session_config;
 
 /* A session with 16 keys and long MKIs and driver names fits. */
 #define SRTP_NL_MSG_LEN	16384
@@ -63,7 +63,7 @@ srtp_nl_session_build(struct srtp_net *sn, const struct nlattr *head, int len,
 struct srtp_session *srtp_nl_session_find(struct genl_info *info,
 					  int owner_attr, int id_attr);
 struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
-				  const struct srtp_suite *suite,
+				  const struct srtp_session_config *c,
 				  struct nlattr **tb,
 				  struct netlink_ext_ack *extack);
 void srtp_nl_wipe_keys(const struct nlattr *head, int len);

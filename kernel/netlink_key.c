@@ -67,7 +67,7 @@ static int srtp_nl_key_engine(struct nlattr **tb,
 /**
  * srtp_nl_key_make - make a key out of its attributes
  * @sn: namespace
- * @suite: its suite
+ * @c: policy of its session
  * @tb: attributes, parsed
  * @extack: says what was wrong
  *
@@ -76,7 +76,7 @@ static int srtp_nl_key_engine(struct nlattr **tb,
  * Return: a key nobody has seen yet, or an ERR_PTR().
  */
 struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
-				  const struct srtp_suite *suite,
+				  const struct srtp_session_config *c,
 				  struct nlattr **tb,
 				  struct netlink_ext_ack *extack)
 {
@@ -95,11 +95,12 @@ struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
 		return ERR_PTR(err);
 	config.master = nla_data(master);
 	config.master_len = nla_len(master);
+	config.outer_only = !c->inner;
 	if (mki) {
 		config.mki = nla_data(mki);
 		config.mki_len = nla_len(mki);
 	}
-	key = srtp_key_new(suite, &config, &sn->digest_secret, extack);
+	key = srtp_key_new(c->suite, &config, &sn->digest_secret, extack);
 	if (!IS_ERR(key))
 		srtp_pkt_want_room(key->request_len);
 	else if (PTR_ERR(key) == -ENOENT)
@@ -110,40 +111,47 @@ struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
 	return key;
 }
 
-/* The suite of the session a key is for; NULL when there is none. */
-static const struct srtp_suite *srtp_nl_key_suite(struct genl_info *info)
+/* The policy of the session a key is for. Return: 0 or a negative errno. */
+static int srtp_nl_key_policy_of(struct genl_info *info,
+				 struct srtp_session_config *c)
 {
 	struct srtp_net *sn = srtp_nl_net(info);
-	const struct srtp_suite *suite = NULL;
 	struct srtp_session *ses;
 
 	mutex_lock(&sn->lock);
 	ses = srtp_nl_session_find(info, SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION);
 	if (!IS_ERR(ses))
-		suite = ses->config.suite;
+		*c = ses->config;
 	mutex_unlock(&sn->lock);
-	return suite;
+	return PTR_ERR_OR_ZERO(ses);
+}
+
+/* A key that was made for one session is not another one's. */
+static bool srtp_nl_key_fits(const struct srtp_session *ses,
+			     const struct srtp_session_config *c)
+{
+	return ses->config.suite == c->suite && ses->config.inner == c->inner;
 }
 
 static int srtp_nl_key_create(struct genl_info *info)
 {
-	const struct srtp_suite *suite = srtp_nl_key_suite(info);
 	struct srtp_net *sn = srtp_nl_net(info);
+	struct srtp_session_config c;
 	struct srtp_session *ses;
 	struct srtp_key *key;
-	int err;
+	int err = srtp_nl_key_policy_of(info, &c);
 
-	if (!suite)
-		return info->attrs[SRTP_A_KEY_SESSION] ? -ENOENT : -EINVAL;
+	if (err)
+		return err;
 	/* made without the lock; the session is looked up anew for it */
-	key = srtp_nl_key_make(sn, suite, info->attrs, info->extack);
+	key = srtp_nl_key_make(sn, &c, info->attrs, info->extack);
 	if (IS_ERR(key))
 		return PTR_ERR(key);
 	mutex_lock(&sn->lock);
 	ses = srtp_nl_session_find(info, SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION);
 	if (IS_ERR(ses))
 		err = PTR_ERR(ses);
-	else if (ses->config.suite != suite)
+	else if (!srtp_nl_key_fits(ses, &c))
 		err = -ESTALE;
 	else
 		err = srtp_keyring_add(ses, key, info->extack);

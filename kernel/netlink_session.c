@@ -62,6 +62,10 @@ const struct nla_policy srtp_nl_session_policy[SRTP_A_SESSION_MAX + 1] = {
 	[SRTP_A_SESSION_RTCP_UNENCRYPTED] = { .type = NLA_FLAG },
 	[SRTP_A_SESSION_ALLOW_UNENCRYPTED] = { .type = NLA_FLAG },
 	[SRTP_A_SESSION_ALL] = { .type = NLA_FLAG },
+	[SRTP_A_SESSION_UNENCRYPTED] = { .type = NLA_FLAG },
+	[SRTP_A_SESSION_UNAUTHENTICATED] = { .type = NLA_FLAG },
+	[SRTP_A_SESSION_ALLOW_UNAUTHENTICATED] = { .type = NLA_FLAG },
+	[SRTP_A_SESSION_OUTER_ONLY] = { .type = NLA_FLAG },
 };
 
 /* What names a session, and nothing that could hold a key. */
@@ -123,7 +127,7 @@ static int srtp_nl_session_add_key(struct srtp_session *ses,
 			       extack);
 	if (err)
 		return err;
-	key = srtp_nl_key_make(ses->sn, ses->config.suite, tb, extack);
+	key = srtp_nl_key_make(ses->sn, &ses->config, tb, extack);
 	if (IS_ERR(key))
 		return PTR_ERR(key);
 	err = srtp_keyring_add(ses, key, extack);
@@ -198,6 +202,52 @@ static int srtp_nl_session_check_in(struct nlattr **tb, u32 direction,
 	return 0;
 }
 
+/* What is not secure has to be insisted on (RFC 3711 9.4, 9.5). */
+static int srtp_nl_session_check_insecure(struct nlattr **tb,
+					  const struct srtp_session_config *c,
+					  struct netlink_ext_ack *extack)
+{
+	bool allowed = tb[SRTP_A_SESSION_ALLOW_UNENCRYPTED];
+	bool aead = srtp_suite_is_aead(c->suite);
+
+	if (aead && (c->unencrypted || !c->tag_len)) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_UNENCRYPTED] ?:
+				    tb[SRTP_A_SESSION_UNAUTHENTICATED],
+				    "An AEAD suite always encrypts and authenticates SRTP (RFC 7714 section 6)");
+		return -EINVAL;
+	}
+	if (c->unencrypted && !allowed) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_UNENCRYPTED] ?:
+				    tb[SRTP_A_SESSION_SUITE],
+				    "Unencrypted SRTP can be heard by everybody: insist with allow-unencrypted");
+		return -EINVAL;
+	}
+	if (c->rtcp_unencrypted && !allowed) {
+		NL_SET_ERR_MSG_ATTR(extack,
+				    tb[SRTP_A_SESSION_RTCP_UNENCRYPTED],
+				    "Unencrypted SRTCP tells everybody who talks: insist with allow-unencrypted");
+		return -EINVAL;
+	}
+	if (!c->tag_len && !tb[SRTP_A_SESSION_ALLOW_UNAUTHENTICATED]) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_UNAUTHENTICATED],
+				    "SRTP without a tag lets everybody forge, replay and move the index: insist with allow-unauthenticated");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int srtp_nl_session_check_layers(struct nlattr **tb,
+					const struct srtp_session_config *c,
+					struct netlink_ext_ack *extack)
+{
+	struct nlattr *outer = tb[SRTP_A_SESSION_OUTER_ONLY];
+
+	if (!outer || srtp_suite_layers(c->suite) > 1)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, outer, "The suite has one layer");
+	return -EINVAL;
+}
+
 /* How the attributes of a new session relate. */
 static int srtp_nl_session_check(struct nlattr **tb,
 				 const struct srtp_session_config *c,
@@ -208,13 +258,9 @@ static int srtp_nl_session_check(struct nlattr **tb,
 				    "A shared key needs a fixed list of SSRCs");
 		return -EINVAL;
 	}
-	if (c->rtcp_unencrypted && !tb[SRTP_A_SESSION_ALLOW_UNENCRYPTED]) {
-		NL_SET_ERR_MSG_ATTR(extack,
-				    tb[SRTP_A_SESSION_RTCP_UNENCRYPTED],
-				    "Unencrypted SRTCP tells everybody who talks: insist with allow-unencrypted");
-		return -EINVAL;
-	}
-	return srtp_nl_session_check_in(tb, c->direction, extack);
+	return srtp_nl_session_check_insecure(tb, c, extack) ?:
+	       srtp_nl_session_check_layers(tb, c, extack) ?:
+	       srtp_nl_session_check_in(tb, c->direction, extack);
 }
 
 static int srtp_nl_session_config(struct nlattr **tb,
@@ -249,7 +295,14 @@ static int srtp_nl_session_config(struct nlattr **tb,
 	c->window = roundup_pow_of_two(c->window);
 	c->rtcp_window = roundup_pow_of_two(c->rtcp_window);
 	c->shared_key = tb[SRTP_A_SESSION_SHARED_KEY];
-	c->rtcp_unencrypted = tb[SRTP_A_SESSION_RTCP_UNENCRYPTED];
+	/* without a cipher nothing is encrypted, and E = 0 says so */
+	c->unencrypted = tb[SRTP_A_SESSION_UNENCRYPTED] || !c->suite->cipher;
+	c->rtcp_unencrypted = tb[SRTP_A_SESSION_RTCP_UNENCRYPTED] ||
+			      !c->suite->cipher;
+	c->tag_len = tb[SRTP_A_SESSION_UNAUTHENTICATED] ? 0 :
+							  c->suite->tag_len;
+	c->inner = srtp_suite_layers(c->suite) > 1 &&
+		   !tb[SRTP_A_SESSION_OUTER_ONLY];
 	srtp_nl_session_cookie_in(tb, c);
 	return srtp_nl_session_check(tb, c, extack);
 }
@@ -335,6 +388,8 @@ static int srtp_nl_session_check_set(struct genl_info *info,
 		SRTP_A_SESSION_WINDOW, SRTP_A_SESSION_RTCP_WINDOW,
 		SRTP_A_SESSION_SHARED_KEY, SRTP_A_SESSION_RTCP_UNENCRYPTED,
 		SRTP_A_SESSION_DIRECTION, SRTP_A_SESSION_REPEAT,
+		SRTP_A_SESSION_UNENCRYPTED, SRTP_A_SESSION_UNAUTHENTICATED,
+		SRTP_A_SESSION_OUTER_ONLY,
 	};
 	struct nlattr *learn = info->attrs[SRTP_A_SESSION_LEARN];
 	int i;

@@ -11,13 +11,17 @@
 static int srtp_nl_suite_fill(struct sk_buff *msg,
 			      const struct srtp_suite *suite)
 {
+	unsigned int layers = srtp_suite_layers(suite);
+
 	if (nla_put_u32(msg, SRTP_A_SUITE_ID, suite->id) ||
 	    nla_put_string(msg, SRTP_A_SUITE_NAME, suite->name) ||
-	    nla_put_u32(msg, SRTP_A_SUITE_KEY_LEN, suite->key_len) ||
-	    nla_put_u32(msg, SRTP_A_SUITE_SALT_LEN, suite->salt_len) ||
-	    nla_put_u32(msg, SRTP_A_SUITE_TAG_LEN, suite->tag_len) ||
+	    nla_put_u32(msg, SRTP_A_SUITE_KEY_LEN, layers * suite->key_len) ||
+	    nla_put_u32(msg, SRTP_A_SUITE_SALT_LEN,
+			layers * suite->salt_len) ||
+	    nla_put_u32(msg, SRTP_A_SUITE_TAG_LEN, layers * suite->tag_len) ||
 	    nla_put_u32(msg, SRTP_A_SUITE_RTCP_TAG_LEN, suite->rtcp_tag_len) ||
-	    nla_put_string(msg, SRTP_A_SUITE_CIPHER, suite->cipher) ||
+	    (suite->cipher &&
+	     nla_put_string(msg, SRTP_A_SUITE_CIPHER, suite->cipher)) ||
 	    (suite->auth &&
 	     nla_put_string(msg, SRTP_A_SUITE_AUTH, suite->auth)) ||
 	    (srtp_key_available(suite) &&

@@ -216,7 +216,9 @@ static int srtp_output_begin(struct srtp_pkt *pkt,
 	pkt->ses = ses;
 	pkt->blame = ses;
 	pkt->len = pkt->wire_len;
-	pkt->encrypt = !pkt->hdr.rtcp || !ses->config.rtcp_unencrypted;
+	pkt->extra = srtp_extra(pkt);
+	pkt->encrypt = pkt->hdr.rtcp ? !ses->config.rtcp_unencrypted :
+				       !ses->config.unencrypted;
 	err = srtp_pkt_set_key(pkt, key);
 	if (err)
 		return err;
@@ -226,7 +228,7 @@ static int srtp_output_begin(struct srtp_pkt *pkt,
 	if (err)
 		return err;
 	srtp_output_trailer(pkt);
-	return srtp_crypto_seal(pkt);
+	return srtp_crypto_run(pkt);
 }
 
 /* RFC 3711 9.1: what leaves under an index is always the same octets. */

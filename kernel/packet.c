@@ -72,6 +72,8 @@ out:
 	pkt->key = NULL;
 	pkt->st = NULL;
 	pkt->copy = NULL;
+	pkt->stream = NULL;
+	pkt->extra = 0;
 	pkt->tried = 0;
 	pkt->why = 0;
 	pkt->verdict = NF_DROP;
@@ -93,6 +95,7 @@ out:
 void srtp_pkt_free(struct srtp_pkt *pkt)
 {
 	kfree(pkt->copy);
+	kfree_sensitive(pkt->stream);
 	/* the salt in the IV is a secret */
 	memzero_explicit(pkt->iv, sizeof(pkt->iv));
 	kfree(this_cpu_xchg(srtp_pkt_slot, pkt));

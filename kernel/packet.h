@@ -22,10 +22,17 @@ struct srtp_transform;
 #define SRTP_REPEAT_TAG_LEN	8
 
 /**
- * enum srtp_stage - which crypto request of a packet comes next
+ * enum srtp_stage - a crypto request of a packet
+ * @SRTP_STAGE_INNER: the AEAD end to end (RFC 8723)
+ * @SRTP_STAGE_CIPHER: counter or f8 mode
+ * @SRTP_STAGE_MAC: HMAC
+ * @SRTP_STAGE_AEAD: AEAD
+ *
+ * Those a packet needs are done in this order when it is sealed, and in the
+ * opposite one when it is opened.
  */
 enum srtp_stage {
-	SRTP_STAGE_DONE,
+	SRTP_STAGE_INNER,
 	SRTP_STAGE_CIPHER,
 	SRTP_STAGE_MAC,
 	SRTP_STAGE_AEAD,
@@ -75,6 +82,8 @@ struct srtp_path {
  * @index: 48-bit SRTP or 31-bit SRTCP index
  * @data: UDP payload
  * @len: octets of the RTP or RTCP packet
+ * @extra: octets behind it that the outer layer encrypts (RFC 8723), or 0
+ * @inner_index: 48-bit index of the inner layer (RFC 8723)
  * @wire_len: octets of the SRTP or SRTCP packet
  * @thoff: transport header behind the network header
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
@@ -90,7 +99,9 @@ struct srtp_path {
  * @verdict: what a drop is told to netfilter as
  * @copy: in: payload before the AEAD, while more sessions may be tried
  * @err: result, while the packet waits for its turn
- * @stage: next crypto request
+ * @stream: f8: keystream
+ * @stage: crypto request at work
+ * @todo: bits of the stages still to be done, @stage among them
  * @phase: see enum srtp_phase
  * @held: references are taken, @state is valid
  * @doomed: it cannot be sent on
@@ -105,7 +116,7 @@ struct srtp_path {
  * @iv: IV or nonce
  * @mac: HMAC
  * @saved: octets the ROC is written over
- * @aad: SRTCP AEAD: header and E || index
+ * @aad: SRTCP AEAD: header and E || index; RFC 8723: the inner header
  * @sg: what the request works on
  * @req: the request
  *
@@ -124,8 +135,10 @@ struct srtp_pkt {
 	struct srtp_endpoint peer;
 	struct srtp_hdr hdr;
 	u64 index;
+	u64 inner_index;
 	u8 *data;
 	u32 len;
+	u32 extra;
 	u32 wire_len;
 	u32 thoff;
 	u8 family;
@@ -140,7 +153,9 @@ struct srtp_pkt {
 	unsigned int verdict;
 	u8 *copy;
 	int err;
+	u8 *stream;
 	enum srtp_stage stage;
+	unsigned long todo;
 
 	atomic_t phase;
 	bool held;
@@ -157,7 +172,7 @@ struct srtp_pkt {
 	u8 iv[SRTP_IV_LEN];
 	u8 mac[SRTP_HMAC_LEN];
 	u8 saved[SRTP_ROC_LEN];
-	u8 aad[SRTP_RTCP_HDR_LEN + SRTP_RTCP_INDEX_LEN];
+	u8 aad[SRTP_RTP_HDR_MAX];
 	struct scatterlist sg[3];
 	u8 req[] __aligned(CRYPTO_MINALIGN);
 };

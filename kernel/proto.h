@@ -14,14 +14,19 @@
 #define SRTP_RTCP_E_BIT		0x80000000U
 #define SRTP_RTCP_INDEX_MAX	0x7fffffffU
 #define SRTP_ROC_LEN		4
+#define SRTP_RTP_HDR_MAX	(SRTP_RTP_HDR_LEN + 15 * 4)	/* with CSRCs */
+#define SRTP_RTP_X_BIT		0x10	/* first octet: there is an extension */
+#define SRTP_RTP_M_BIT		0x80	/* second octet: marker */
 
-#define SRTP_AEAD_TAG_LEN	16	/* RFC 7714 13.2 */
-#define SRTP_AEAD_IV_LEN	12
+#define SRTP_AEAD_IV_LEN	12	/* RFC 7714 8.1 */
 #define SRTP_HMAC_KEY_LEN	20	/* RFC 3711 5.2: 160 bits */
 #define SRTP_HMAC_LEN		20
 #define SRTP_IV_LEN		16
 #define SRTP_SALT_MAX		14
 #define SRTP_KEY_MAX		32
+
+/* Original header block of a header that nobody changed (RFC 8723 4). */
+#define SRTP_OHB_MIN		1
 
 /* The highest packet index: 48 bits (RFC 3711 3.3.1). */
 #define SRTP_INDEX_MAX		0xffffffffffffULL

@@ -284,6 +284,23 @@ static int srtp_session_fill_counters(struct sk_buff *msg,
 	return srtp_counters_fill(msg, SRTP_A_SESSION_COUNTERS, &counters);
 }
 
+/* What had to be insisted on, so that what is shown can be said again. */
+static int srtp_session_fill_insecure(struct sk_buff *msg,
+				      const struct srtp_session_config *c)
+{
+	if (((c->rtcp_unencrypted || c->unencrypted) &&
+	     nla_put_flag(msg, SRTP_A_SESSION_ALLOW_UNENCRYPTED)) ||
+	    (c->rtcp_unencrypted &&
+	     nla_put_flag(msg, SRTP_A_SESSION_RTCP_UNENCRYPTED)) ||
+	    (c->unencrypted &&
+	     nla_put_flag(msg, SRTP_A_SESSION_UNENCRYPTED)) ||
+	    (!c->tag_len &&
+	     (nla_put_flag(msg, SRTP_A_SESSION_UNAUTHENTICATED) ||
+	      nla_put_flag(msg, SRTP_A_SESSION_ALLOW_UNAUTHENTICATED))))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int srtp_session_fill_policy(struct sk_buff *msg,
 				    const struct srtp_session *ses)
 {
@@ -301,9 +318,9 @@ static int srtp_session_fill_policy(struct sk_buff *msg,
 	    nla_put_u32(msg, SRTP_A_SESSION_MAX_PARKED, c->max_parked) ||
 	    nla_put_u32(msg, SRTP_A_SESSION_REPEAT, c->repeat) ||
 	    (c->shared_key && nla_put_flag(msg, SRTP_A_SESSION_SHARED_KEY)) ||
-	    (c->rtcp_unencrypted &&
-	     (nla_put_flag(msg, SRTP_A_SESSION_RTCP_UNENCRYPTED) ||
-	      nla_put_flag(msg, SRTP_A_SESSION_ALLOW_UNENCRYPTED))) ||
+	    srtp_session_fill_insecure(msg, c) ||
+	    (srtp_suite_layers(c->suite) > 1 && !c->inner &&
+	     nla_put_flag(msg, SRTP_A_SESSION_OUTER_ONLY)) ||
 	    (c->anonymous && nla_put_flag(msg, SRTP_A_SESSION_ANONYMOUS)) ||
 	    nla_put_u32(msg, SRTP_A_SESSION_FLOWS, ses->nflows))
 		return -EMSGSIZE;

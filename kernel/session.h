@@ -40,6 +40,9 @@ struct srtp_state;
  * @repeat: enum srtp_repeat
  * @shared_key: another session may have the same key, with other SSRCs
  * @rtcp_unencrypted: SRTCP is authenticated only (E = 0)
+ * @unencrypted: SRTP is authenticated only
+ * @inner: SRTP has the two layers of RFC 8723
+ * @tag_len: octets of the SRTP tag; 0: packets are not authenticated
  * @anonymous: goes with its last flow
  */
 struct srtp_session_config {
@@ -57,6 +60,9 @@ struct srtp_session_config {
 	u32 repeat;
 	bool shared_key;
 	bool rtcp_unencrypted;
+	bool unencrypted;
+	bool inner;
+	u8 tag_len;
 	bool anonymous;
 };
 

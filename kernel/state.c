@@ -82,7 +82,10 @@ static struct srtp_state *srtp_state_alloc(const struct srtp_session *ses,
 	u32 window = ses->config.window, rtcp_window = ses->config.rtcp_window;
 	size_t words = (window + rtcp_window) / 64;
 	struct srtp_state *st = NULL;
+	size_t two = words;
 
+	if (ses->config.inner)
+		words += window / 64 + sizeof(*st->inner) / sizeof(u64);
 	st = kzalloc(struct_size(st, map, words), gfp);
 	if (!st)
 		return NULL;
@@ -92,6 +95,10 @@ static struct srtp_state *srtp_state_alloc(const struct srtp_session *ses,
 	st->last_ok = jiffies;
 	srtp_replay_init(&st->rtp, st->map, window);
 	srtp_replay_init(&st->rtcp, st->map + window / 64, rtcp_window);
+	if (ses->config.inner) {
+		st->inner = (void *)(st->map + two + window / 64);
+		srtp_replay_init(st->inner, st->map + two, window);
+	}
 	return st;
 }
 

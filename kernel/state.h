@@ -25,6 +25,8 @@ struct srtp_session;
  * @dead: out of the table; the last busy packet frees it
  * @rtp: SRTP indices; @rtp.top holds the ROC even before it has started
  * @rtcp: SRTCP indices
+ * @inner: in: indices of the inner layer (RFC 8723), behind the windows; NULL
+ *         without one
  * @packets: SRTP packets opened or sealed
  * @octets: their RTP octets
  * @rtcp_packets: SRTCP packets opened or sealed
@@ -37,7 +39,7 @@ struct srtp_session;
  * @tags: repeat identical: the first 8 octets of the tag of each index in the
  *        window; made when first needed
  * @rcu: ends the state
- * @map: the two windows
+ * @map: the windows
  *
  * Holds no key and no transform. RFC 3711's cryptographic context is this
  * with its session.
@@ -52,6 +54,7 @@ struct srtp_state {
 	bool used;
 	struct srtp_replay rtp;
 	struct srtp_replay rtcp;
+	struct srtp_replay *inner;
 	u64 packets;
 	u64 octets;
 	u64 rtcp_packets;

@@ -9,6 +9,7 @@
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/netfilter.h>
 #include <linux/udp.h>
 #include <net/checksum.h>
 #include <net/ip.h>
@@ -52,6 +53,23 @@ int srtp_udp_pull(struct srtp_pkt *pkt)
 	pkt->wire_len = skb->len - at - sizeof(struct udphdr);
 	srtp_udp_set_data(pkt);
 	return 0;
+}
+
+/**
+ * srtp_udp_verify - the wire's checksum, where no tag takes its place
+ * @pkt: incoming packet
+ *
+ * Return: 0, or enum srtp_a_counter.
+ */
+int srtp_udp_verify(struct srtp_pkt *pkt)
+{
+	struct sk_buff *skb = pkt->skb;
+
+	if (pkt->family == NFPROTO_IPV4 && !srtp_udp_hdr(pkt)->check)
+		return 0;
+	return nf_checksum(skb, NF_INET_PRE_ROUTING,
+			   skb_network_offset(skb) + pkt->thoff, IPPROTO_UDP,
+			   pkt->family) ? SRTP_A_COUNTER_MALFORMED : 0;
 }
 
 /**

@@ -23,7 +23,8 @@ SELFTESTS=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
 export SRTPCTL
 
 # Words to put after each key, so that a script runs through either engine.
-KEYOPT_CM='' KEYOPT_GCM=''
+# KEYOPT_MAC is for suites of whose cipher and HMAC it has only the latter.
+KEYOPT_CM='' KEYOPT_GCM='' KEYOPT_MAC=''
 
 # 16 or 32 octets of key, then salt; never two sessions with the same one.
 KEY_CM=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d
@@ -498,6 +499,7 @@ if [ -z "${NO_MODULE:-}" ]; then
 		engine_load
 		KEYOPT_CM='engine ctr-aes-srtp-late auth-engine hmac-sha1-srtp-late'
 		KEYOPT_GCM='engine gcm-aes-srtp-late'
+		KEYOPT_MAC='auth-engine hmac-sha1-srtp-late'
 		;;
 	*) bail "ENGINE=$ENGINE?" ;;
 	esac

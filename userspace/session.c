@@ -192,29 +192,29 @@ static int session_word_repeat(struct arg *a, const char *name, void *data)
 	return name_arg(a, name, name_repeat, &ses->repeat);
 }
 
-static int session_word_shared_key(struct arg *a, const char *name, void *data)
-{
-	(void)a;
-	(void)name;
-	((struct session_new *)data)->ses.has |= BIT(SHARED_KEY);
-	return STATUS_OK;
-}
+/* Words that stand for themselves. */
+static const struct {
+	const char *name;
+	uint64_t bit;
+} session_flags[] = {
+	{ "shared-key", BIT(SHARED_KEY) },
+	{ "outer-only", BIT(OUTER_ONLY) },
+	{ "unencrypted", BIT(UNENCRYPTED) },
+	{ "rtcp-unencrypted", BIT(RTCP_UNENCRYPTED) },
+	{ "unauthenticated", BIT(UNAUTHENTICATED) },
+	{ "allow-unencrypted", BIT(ALLOW_UNENCRYPTED) },
+	{ "allow-unauthenticated", BIT(ALLOW_UNAUTHENTICATED) },
+};
 
-static int session_word_rtcp_unencrypted(struct arg *a, const char *name,
-					 void *data)
-{
-	(void)a;
-	(void)name;
-	((struct session_new *)data)->ses.has |= BIT(RTCP_UNENCRYPTED);
-	return STATUS_OK;
-}
+#define SESSION_FLAGS	(sizeof(session_flags) / sizeof(session_flags[0]))
 
-static int session_word_allow_unencrypted(struct arg *a, const char *name,
-					  void *data)
+static int session_word_flag(struct arg *a, const char *name, void *data)
 {
 	(void)a;
-	(void)name;
-	((struct session_new *)data)->ses.has |= BIT(ALLOW_UNENCRYPTED);
+	for (size_t i = 0; i < SESSION_FLAGS; i++)
+		if (!strcmp(session_flags[i].name, name))
+			((struct session_new *)data)->ses.has |=
+				session_flags[i].bit;
 	return STATUS_OK;
 }
 
@@ -231,9 +231,13 @@ const struct word session_new_words[] = {
 	{ "idle-after", session_word_idle_after },
 	{ "max-parked", session_word_max_parked },
 	{ "repeat", session_word_repeat },
-	{ "shared-key", session_word_shared_key },
-	{ "rtcp-unencrypted", session_word_rtcp_unencrypted },
-	{ "allow-unencrypted", session_word_allow_unencrypted },
+	{ "shared-key", session_word_flag },
+	{ "outer-only", session_word_flag },
+	{ "unencrypted", session_word_flag },
+	{ "rtcp-unencrypted", session_word_flag },
+	{ "unauthenticated", session_word_flag },
+	{ "allow-unencrypted", session_word_flag },
+	{ "allow-unauthenticated", session_word_flag },
 	{ NULL }
 };
 
@@ -483,11 +487,9 @@ static void session_print_policy(const struct srtpctl_session *ses)
 	if (ses->has & BIT(REPEAT))
 		print_text("repeat", "repeat",
 			   name_of(name_repeat, ses->repeat));
-	print_flag("shared-key", "shared-key", ses->has & BIT(SHARED_KEY));
-	print_flag("rtcp-unencrypted", "rtcp-unencrypted",
-		   ses->has & BIT(RTCP_UNENCRYPTED));
-	print_flag("allow-unencrypted", "allow-unencrypted",
-		   ses->has & BIT(ALLOW_UNENCRYPTED));
+	for (size_t i = 0; i < SESSION_FLAGS; i++)
+		print_flag(session_flags[i].name, session_flags[i].name,
+			   ses->has & session_flags[i].bit);
 }
 
 static void session_print_keys(const struct srtpctl_session *ses)
@@ -593,5 +595,7 @@ const struct object session_object = {
 "POLICY := [ ssrc { learn N | fixed | X[,X...] } ] [ window N ]\n"
 "          [ rtcp-window N ] [ clock HZ ] [ idle-after SECONDS ]\n"
 "          [ max-parked N ] [ repeat { deny | identical } ] [ shared-key ]\n"
-"          [ rtcp-unencrypted ] [ allow-unencrypted ]\n",
+"          [ outer-only ] [ unencrypted ] [ rtcp-unencrypted ]\n"
+"          [ unauthenticated ] [ allow-unencrypted ]\n"
+"          [ allow-unauthenticated ]\n",
 };

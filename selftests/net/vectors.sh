@@ -16,12 +16,18 @@ run() {
 	"$PEER_BIN/srtp-vectors" --app-ns "$A" --app 10.77.0.1 \
 		--wire-ns "$B" --wire 10.77.0.2 --srtpctl "$SRTPCTL" \
 		--keyopt-cm "$KEYOPT_CM" --keyopt-gcm "$KEYOPT_GCM" \
-		"${@/#/$vectors/}" >"$out" 2>&1 ||
-		fail "srtp-vectors ends with status $?"
-	grep -v -e '^pass ' -e '^skip ' "$out" | sed 's/^/# /'
-	must has_line "$out" '^pass '
-	echo "# $(grep -c '^pass ' "$out") vectors passed"
-	end
+		--keyopt-mac "$KEYOPT_MAC" \
+		"${@/#/$vectors/}" >"$out" 2>&1
+	local status=$?
+	# where all are skipped there is no test
+	if [ $status != 0 ] || has_line "$out" '^pass '; then
+		begin "$(sed 's/\.json//g; s/ / and /' <<<"$*")"
+		equal "status of srtp-vectors" $status 0
+		grep -v -e '^pass ' -e '^skip ' "$out" | sed 's/^/# /'
+		must has_line "$out" '^pass '
+		echo "# $(grep -c '^pass ' "$out") vectors passed"
+		end
+	fi
 	grep '^skip ' "$out" | sed 's/^skip \(.*\): .*/\1/' | sort | uniq -c \
 		>"$TMP/skips"
 	while read -r count reason; do
@@ -30,22 +36,26 @@ run() {
 }
 
 # Test that packets are sealed and opened as published, AES-CM.
-begin "srtp_packets and srtcp_packets"
 run srtp_packets.json srtcp_packets.json
 
 # Test the same for GCM.
-begin "gcm_srtp and gcm_srtcp"
 run gcm_srtp.json gcm_srtcp.json
+
+# Test the longer keys of RFC 6188, and f8.
+run aes192_256.json aes_f8.json
+
+# Test ARIA, on a kernel that has it.
+run aria.json
+
+# Test both layers of double encryption, and a distributor between them.
+run double.json
 
 # Test that damaged packets are refused, each under its own counter, and that
 # the genuine one is still accepted after it.
-begin "negative"
 run negative.json
 
 # Test that the receiver's index follows, step by step.
-begin "rx_sequences"
 run rx_sequences.json
 
 # Test the edges of the replay window.
-begin "replay_window"
 run replay_window.json

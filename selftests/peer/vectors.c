@@ -25,9 +25,11 @@
 #define MAX_VECTORS 512
 #define FIRST_PORT 20000
 #define WIRE_PORT 6004
+/* Both halves of the longest double suite's key and salt, in hex. */
+#define MASTER_HEX (2 * 88 + 1)
 
 static const char *app_ns = "-", *wire_ns = "-", *app_addr, *wire_addr;
-static const char *keyopt_cm = "", *keyopt_gcm = "";
+static const char *keyopt_cm = "", *keyopt_gcm = "", *keyopt_mac = "";
 static bool failed;
 static int wire_fd;
 static struct endpoint wire;
@@ -101,27 +103,51 @@ static void fail(struct job *j, const char *fmt, ...)
 	putchar('\n');
 }
 
+/* --- Suites --------------------------------------------------------------- */
+
+/* What the kernel says of each suite. */
+static json_object *suites;
+
+static json_object *suite_of(json_object *v)
+{
+	const char *name = text(v, "suite");
+	size_t i;
+
+	if (!suites)
+		suites = control_ask("suite", "show", NULL);
+	for (i = 0; i < json_object_array_length(suites); i++) {
+		json_object *suite = json_object_array_get_idx(suites, i);
+
+		if (!strcmp(text(suite, "name"), name))
+			return suite;
+	}
+
+	return NULL;
+}
+
 /* Why the module cannot be asked this; NULL when it can. */
 static const char *not_applicable(json_object *v)
 {
-	const char *suite = text(v, "suite");
 	bool rtcp = !strcmp(text(v, "kind"), "srtcp");
 	int64_t tag = number(v, "tag_len");
+	json_object *suite;
 
 	if (!strcmp(text(v, "kind"), "replay"))
 		return NULL;
-	if (!crypto_master_len(suite))
-		return suite;
+	if (!strcmp(text(v, "kind"), "f8"))
+		return "keystream alone";
+	suite = suite_of(v);
+	if (!suite)
+		return text(v, "suite");
+	if (!truth(suite, "available"))
+		return "this kernel lacks the cipher";
+	if (!strcmp(text(v, "kind"), "double_relay"))
+		return NULL;
 	if (!*text(v, "master_key"))
 		return "session keys without a master key";
 	if (number(v, "kdr"))
 		return "key derivation rate";
-	if (!truth(v, "encrypt"))
-		return "NULL cipher";
-	if (!truth(v, "auth"))
-		return "no authentication";
-	if (!strcmp(suite, "AES_CM_128_HMAC_SHA1_32") && !rtcp && tag &&
-	    tag != 4)
+	if (!rtcp && tag && tag != number(suite, "tag-len"))
 		return "other tag length";
 
 	return NULL;
@@ -134,16 +160,34 @@ static void master(json_object *v, char *out)
 	sprintf(out, "%s%s", text(v, "master_key"), text(v, "master_salt"));
 }
 
+/* Which words make the suite's key run through the test's engine. */
+static const char *keyopt(json_object *v)
+{
+	json_object *suite = suite_of(v);
+
+	if (!strcmp(text(suite, "cipher"), "gcm(aes)"))
+		return keyopt_gcm;
+	if (!strcmp(text(suite, "cipher"), "ctr(aes)"))
+		return keyopt_cm;
+	return *text(suite, "auth") ? keyopt_mac : "";
+}
+
 static void session_line(struct job *j, const char *dir, const char *more)
 {
+	bool clear = !truth(j->v, "encrypt") || !truth(j->v, "e");
+	bool null = !*text(suite_of(j->v), "cipher");
 	const char *mki = text(j->v, "mki");
-	const char *suite = text(j->v, "suite");
-	char key[2 * SRTP_MAX_KEY_LEN + 1];
+	char key[MASTER_HEX];
 
 	master(j->v, key);
-	control_line("session add %s id %d suite %s key hex %s%s%s %s %s", dir,
-		     j->number, suite, key, *mki ? " mki " : "", mki,
-		     suite[2] == 'S' ? keyopt_cm : keyopt_gcm, more);
+	control_line("session add %s id %d suite %s key hex %s%s%s %s %s%s%s%s%s",
+		     dir, j->number, text(j->v, "suite"), key,
+		     *mki ? " mki " : "", mki, keyopt(j->v),
+		     truth(j->v, "encrypt") ? "" : " unencrypted",
+		     truth(j->v, "e") ? "" : " rtcp-unencrypted",
+		     clear || null ? " allow-unencrypted" : "",
+		     truth(j->v, "auth") ? "" :
+		     " unauthenticated allow-unauthenticated", more);
 }
 
 static void flow_line(struct job *j, const char *dir, bool rtcp)
@@ -192,8 +236,7 @@ static void packet_setup(struct job *j, bool out)
 	uint8_t plain[RTP_ROOM];
 
 	octets(j->v, rtcp ? "rtcp" : "rtp", plain);
-	session_line(j, dir, rtcp && !truth(j->v, "e") ?
-		     "rtcp-unencrypted allow-unencrypted" : "");
+	session_line(j, dir, "");
 	flow_line(j, dir, rtcp);
 	if (!rtcp)
 		state_line(j, rtp_ssrc(plain), packet_index(j->v, plain), 1);
@@ -287,7 +330,7 @@ static json_object *wait_for_drop(json_object *before)
 /* What libsrtp makes of the genuine packet; its length, or -1. */
 static int genuine(struct job *j, bool rtcp, uint8_t *packet, int len)
 {
-	char key[2 * SRTP_MAX_KEY_LEN + 1];
+	char key[MASTER_HEX];
 	struct crypto *c;
 
 	master(j->v, key);
@@ -370,7 +413,7 @@ static void sequence_setup(struct job *j)
 	char window[32];
 
 	octets(step, "packet", packet);
-	snprintf(window, sizeof(window), "window %d",
+	snprintf(window, sizeof(window), " window %d",
 		 (int)number(j->v, "window"));
 	session_line(j, "in", window);
 	flow_line(j, "in", false);
@@ -563,6 +606,150 @@ static void replay_run(struct job *j)
 	replay_check(j, indices, json_object_object_get(j->v, "accept"));
 }
 
+/* --- double_relay -------------------------------------------------------- */
+
+/*
+ * Three parties in one: the distributor's two sides have the outer halves of
+ * the two keys, the receiver has all of the second. Who changes the header, and
+ * says so in the header block, is this program.
+ */
+#define RELAY_OUT 1000
+#define RELAY_END 2000
+
+static void relay_session(struct job *j, const char *dir, int id,
+			  const char *which, bool whole)
+{
+	const char *key, *salt;
+	char name[32];
+
+	snprintf(name, sizeof(name), "master_key_%s", which);
+	key = text(j->v, name);
+	snprintf(name, sizeof(name), "master_salt_%s", which);
+	salt = text(j->v, name);
+	control_line("session add %s id %d suite %s key hex %s%s %s %s", dir,
+		     id, text(j->v, "suite"),
+		     key + (whole ? 0 : strlen(key) / 2),
+		     salt + (whole ? 0 : strlen(salt) / 2), keyopt(j->v),
+		     whole ? "" : "outer-only");
+}
+
+static void relay_state(struct job *j, int id, const uint8_t *rtp)
+{
+	uint64_t index = packet_index(j->v, rtp) - 1;
+
+	control_line("state add session %d ssrc 0x%08x roc %u seq %u", id,
+		     rtp_ssrc(rtp), (uint32_t)(index >> 16),
+		     (uint32_t)(index & 0xffff));
+}
+
+/* The receiver takes the other one of our two ports. */
+static int relay_end(struct job *j, struct endpoint *ep)
+{
+	char addr[80];
+
+	snprintf(addr, sizeof(addr), "%s:%d", app_addr,
+		 FIRST_PORT + 2 * j->number + 1);
+	if (!net_parse(addr, ep))
+		die("not an endpoint: %s", addr);
+
+	return net_udp(app_ns, ep);
+}
+
+static void relay_setup(struct job *j)
+{
+	int n = j->number;
+	uint8_t packet[RTP_ROOM];
+	struct endpoint end = j->app;
+
+	if (end.sa.sa_family == AF_INET)
+		end.v4.sin_port = htons(FIRST_PORT + 2 * n + 1);
+	octets(j->v, "srtp_in", packet);
+	relay_session(j, "in", n, "in", false);
+	relay_state(j, n, packet);
+	flow_line(j, "in", false);
+	octets(j->v, "changed_header", packet);
+	relay_session(j, "out", RELAY_OUT + n, "out", false);
+	relay_state(j, RELAY_OUT + n, packet);
+	control_line("flow add out id %d local %s carries rtp session %d",
+		     RELAY_OUT + n, net_print(&j->app), RELAY_OUT + n);
+	relay_session(j, "in", RELAY_END + n, "out", true);
+	relay_state(j, RELAY_END + n, packet);
+	control_line("flow add in id %d local %s carries rtp session %d",
+		     RELAY_END + n, net_print(&end), RELAY_END + n);
+}
+
+/* What the distributor makes of a packet it was given. */
+static int relay_change(struct job *j, uint8_t *packet, int len)
+{
+	uint8_t block[RTP_ROOM];
+	int n;
+
+	/* nothing was changed before it: one octet of zero */
+	if (packet[--len]) {
+		fail(j, "the header block is 0x%02x", packet[len]);
+		return -1;
+	}
+	octets(j->v, "changed_header", packet);
+	n = octets(j->v, "ohb", block);
+	memcpy(packet + len, block, n);
+
+	return len + n;
+}
+
+static int relay_got(struct job *j, int fd, uint8_t *got, const char *who)
+{
+	int len = net_recv(fd, got, RTP_ROOM, NULL, 3000);
+
+	if (len < 0)
+		fail(j, "nothing arrived at the %s", who);
+
+	return len;
+}
+
+static void relay_payload(struct job *j, const uint8_t *got, int len)
+{
+	int header = strlen(text(j->v, "changed_header")) / 2;
+	uint8_t rtp[RTP_ROOM];
+	int want = octets(j->v, "rtp", rtp);
+
+	if (len != want || hex_differs(got + header, len - header, rtp + header,
+				       want - header) >= 0)
+		fail(j, "the receiver's payload is another one");
+	else
+		pass(j);
+}
+
+static void relay_run(struct job *j)
+{
+	uint8_t got[RTP_ROOM], want[RTP_ROOM];
+	struct endpoint end;
+	int fd = relay_end(j, &end);
+	int len, want_len;
+
+	len = octets(j->v, "srtp_in", got);
+	net_send(wire_fd, got, len, &j->app);
+	len = relay_got(j, j->fd, got, "distributor");
+	if (len > 0)
+		len = relay_change(j, got, len);
+	if (len < 0)
+		goto out;
+	net_send(j->fd, got, len, &wire);
+	len = relay_got(j, wire_fd, got, "wire");
+	if (len < 0)
+		goto out;
+	want_len = octets(j->v, "srtp_out", want);
+	if (hex_differs(got, len, want, want_len) >= 0) {
+		fail(j, "what the distributor sends differs");
+		goto out;
+	}
+	net_send(wire_fd, got, len, &end);
+	len = relay_got(j, fd, got, "receiver");
+	if (len >= 0)
+		relay_payload(j, got, len);
+out:
+	close(fd);
+}
+
 /* --- Files and rounds ---------------------------------------------------- */
 
 static const struct kind {
@@ -574,6 +761,7 @@ static const struct kind {
 	{ "srtcp_neg", negative_setup, negative_run },
 	{ "rx_sequence", sequence_setup, sequence_run },
 	{ "replay", replay_setup, replay_run },
+	{ "double_relay", relay_setup, relay_run },
 };
 
 static const struct kind *kind_of(const struct job *j)
@@ -595,7 +783,7 @@ static bool is_packet(const struct job *j)
 
 static bool key_taken(struct job *const *round, int n, const struct job *j)
 {
-	char mine[2 * SRTP_MAX_KEY_LEN + 1], other[sizeof(mine)];
+	char mine[MASTER_HEX], other[sizeof(mine)];
 	int i;
 
 	if (!*text(j->v, "master_key"))
@@ -679,12 +867,13 @@ static void load(const char *path)
 
 static void options(int argc, char **argv)
 {
-	enum { APP_NS = 1, WIRE_NS, APP, WIRE, PROGRAM, CM, GCM };
+	enum { APP_NS = 1, WIRE_NS, APP, WIRE, PROGRAM, CM, GCM, MAC };
 	static const struct option longopts[] = {
 		{ "app-ns", 1, NULL, APP_NS }, { "wire-ns", 1, NULL, WIRE_NS },
 		{ "app", 1, NULL, APP }, { "wire", 1, NULL, WIRE },
 		{ "srtpctl", 1, NULL, PROGRAM },
 		{ "keyopt-cm", 1, NULL, CM }, { "keyopt-gcm", 1, NULL, GCM },
+		{ "keyopt-mac", 1, NULL, MAC },
 		{ 0 }
 	};
 	const char *program = "srtpctl";
@@ -699,11 +888,12 @@ static void options(int argc, char **argv)
 		case PROGRAM: program = optarg; break;
 		case CM: keyopt_cm = optarg; break;
 		case GCM: keyopt_gcm = optarg; break;
+		case MAC: keyopt_mac = optarg; break;
 		default: exit(2);
 		}
 	}
 	if (!app_addr || !wire_addr || optind == argc)
-		die("srtp-vectors --app-ns NS --app ADDR --wire-ns NS --wire ADDR [--srtpctl PROGRAM] [--keyopt-cm WORDS] [--keyopt-gcm WORDS] FILE...");
+		die("srtp-vectors --app-ns NS --app ADDR --wire-ns NS --wire ADDR [--srtpctl PROGRAM] [--keyopt-cm WORDS] [--keyopt-gcm WORDS] [--keyopt-mac WORDS] FILE...");
 	control_init(app_ns, program);
 }
 

@@ -28,7 +28,32 @@ static const struct srtp_suite *suite_named(const char *name)
 	return NULL;
 }
 
-static void test_every_row_met(void (*check)(void))
+/* Nothing published has 8-octet tags: they are compared with libsrtp's. */
+static bool is_draft(const struct srtp_suite *suite)
+{
+	return strstr(suite->name, "_GCM_8");
+}
+
+static bool has_no_sdes_name(const struct srtp_suite *suite)
+{
+	return is_draft(suite) || strstr(suite->name, "ARIA") ||
+	       suite->mode == SRTP_MODE_NULL ||
+	       suite->mode == SRTP_MODE_DOUBLE;
+}
+
+static bool is_double_or_draft(const struct srtp_suite *suite)
+{
+	return is_draft(suite) || suite->mode == SRTP_MODE_DOUBLE;
+}
+
+static bool is_null_32_or_draft(const struct srtp_suite *suite)
+{
+	return is_double_or_draft(suite) ||
+	       suite->id == SRTP_SUITE_NULL_HMAC_SHA1_32;
+}
+
+static void test_every_row_met(void (*check)(void),
+			       bool (*but)(const struct srtp_suite *suite))
 {
 	const struct srtp_suite *suite;
 	unsigned int i;
@@ -36,7 +61,8 @@ static void test_every_row_met(void (*check)(void))
 	memset(met, 0, sizeof(met));
 	check();
 	for (i = 0; i < ROWS_MAX && (suite = srtp_suite_at(i)); i++)
-		ktap_check(met[i], "%s is in no vector", suite->name);
+		ktap_check(met[i] || but(suite), "%s is in no vector",
+			   suite->name);
 }
 
 static void test_table(void)
@@ -53,11 +79,13 @@ static void test_table(void)
 			   suite->id);
 		ktap_check(suite->key_len <= SRTP_KEY_MAX &&
 			   suite->salt_len <= SRTP_SALT_MAX &&
-			   suite->key_len + suite->salt_len <= SRTP_MASTER_MAX,
+			   srtp_suite_layers(suite) *
+			   (suite->key_len + suite->salt_len) <=
+			   SRTP_MASTER_MAX,
 			   "%s: key too long", suite->name);
 		ktap_check(srtp_suite_is_aead(suite) == !suite->auth &&
 			   srtp_suite_is_aead(suite) ==
-			   !strncmp(suite->name, "AEAD_", 5),
+			   !!strstr(suite->name, "AEAD_"),
 			   "%s: aead or not", suite->name);
 		for (k = 0; k < i; k++) {
 			other = srtp_suite_at(k);
@@ -68,19 +96,34 @@ static void test_table(void)
 	ktap_check(!srtp_suite_at(i + 1) && !srtp_suite_at(-1U), "past");
 }
 
-/* The numbers are ABI. */
+/* The numbers are ABI; those of DTLS-SRTP profiles are IANA's. */
 static void test_ids(void)
 {
 	static const struct {
 		u32 id;
 		const char *name;
 	} want[] = {
-		{ SRTP_SUITE_AES_CM_128_HMAC_SHA1_80,
-		  "AES_CM_128_HMAC_SHA1_80" },
-		{ SRTP_SUITE_AES_CM_128_HMAC_SHA1_32,
-		  "AES_CM_128_HMAC_SHA1_32" },
-		{ SRTP_SUITE_AEAD_AES_128_GCM, "AEAD_AES_128_GCM" },
-		{ SRTP_SUITE_AEAD_AES_256_GCM, "AEAD_AES_256_GCM" },
+		{ 1, "AES_CM_128_HMAC_SHA1_80" },
+		{ 2, "AES_CM_128_HMAC_SHA1_32" },
+		{ 5, "NULL_HMAC_SHA1_80" },
+		{ 6, "NULL_HMAC_SHA1_32" },
+		{ 7, "AEAD_AES_128_GCM" },
+		{ 8, "AEAD_AES_256_GCM" },
+		{ 9, "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM" },
+		{ 10, "DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM" },
+		{ 11, "ARIA_128_CTR_HMAC_SHA1_80" },
+		{ 12, "ARIA_128_CTR_HMAC_SHA1_32" },
+		{ 13, "ARIA_256_CTR_HMAC_SHA1_80" },
+		{ 14, "ARIA_256_CTR_HMAC_SHA1_32" },
+		{ 15, "AEAD_ARIA_128_GCM" },
+		{ 16, "AEAD_ARIA_256_GCM" },
+		{ 0x101, "AES_192_CM_HMAC_SHA1_80" },
+		{ 0x102, "AES_192_CM_HMAC_SHA1_32" },
+		{ 0x103, "AES_256_CM_HMAC_SHA1_80" },
+		{ 0x104, "AES_256_CM_HMAC_SHA1_32" },
+		{ 0x105, "F8_128_HMAC_SHA1_80" },
+		{ 0x106, "AEAD_AES_128_GCM_8" },
+		{ 0x107, "AEAD_AES_256_GCM_8" },
 	};
 	const struct srtp_suite *suite;
 	unsigned int i;
@@ -124,7 +167,7 @@ static void each_inline(void)
 
 static void test_inline(void)
 {
-	test_every_row_met(each_inline);
+	test_every_row_met(each_inline, has_no_sdes_name);
 }
 
 static bool is_long(struct json_object *keys, const char *name, size_t len)
@@ -159,22 +202,27 @@ static void each_srtp(void)
 {
 	vector_each("srtp_packets", "srtp", check_packet);
 	vector_each("gcm_srtp", "srtp", check_packet);
+	vector_each("aes192_256", "srtp", check_packet);
+	vector_each("aes_f8", "srtp", check_packet);
+	vector_each("aria", "srtp", check_packet);
 }
 
 static void each_srtcp(void)
 {
 	vector_each("srtcp_packets", "srtcp", check_packet);
 	vector_each("gcm_srtcp", "srtcp", check_packet);
+	vector_each("aes_f8", "srtcp", check_packet);
+	vector_each("aria", "srtcp", check_packet);
 }
 
 static void test_srtp(void)
 {
-	test_every_row_met(each_srtp);
+	test_every_row_met(each_srtp, is_double_or_draft);
 }
 
 static void test_srtcp(void)
 {
-	test_every_row_met(each_srtcp);
+	test_every_row_met(each_srtcp, is_null_32_or_draft);
 }
 
 static const struct ktap_test tests[] = {

@@ -6,12 +6,13 @@
     python3 check.py [DIR ...]
 
 The judge of the vectors, so it shares nothing with the module: AES and GCM
-come from python3-cryptography, HMAC-SHA1 from hashlib, ARIA (key derivation
-only) from libcrypto. Packets are checked both ways.
+come from python3-cryptography, HMAC-SHA1 from hashlib, ARIA from libcrypto.
+Packets are checked both ways.
 """
 import base64
 import ctypes
 import ctypes.util
+import functools
 import glob
 import hashlib
 import hmac
@@ -41,33 +42,86 @@ def eq(got, want, what):
 
 
 # ------------------------------------------------------------- primitives
-def aria_ctr(key, iv, data):
+@functools.lru_cache(maxsize=None)
+def libcrypto():
     name = ctypes.util.find_library('crypto')
     if not name:
         raise OSError('libcrypto not found, needed for ARIA')
-    c = ctypes.CDLL(name)
-    c.EVP_CIPHER_CTX_new.restype = ctypes.c_void_p
-    cipher = getattr(c, 'EVP_aria_%d_ctr' % (8 * len(key)))
-    cipher.restype = ctypes.c_void_p
-    ctx = ctypes.c_void_p(c.EVP_CIPHER_CTX_new())
-    out, n = ctypes.create_string_buffer(len(data)), ctypes.c_int()
-    ok = c.EVP_EncryptInit_ex(ctx, ctypes.c_void_p(cipher()), None, key, iv)
-    ok &= c.EVP_EncryptUpdate(ctx, out, ctypes.byref(n), data, len(data))
-    c.EVP_CIPHER_CTX_free(ctx)
-    eq((ok, n.value), (1, len(data)), 'EVP')
-    return out.raw
+    c, void, octets, n = ctypes.CDLL(name), ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
+    c.EVP_CIPHER_CTX_new.restype = c.EVP_get_cipherbyname.restype = void
+    c.EVP_CIPHER_CTX_free.argtypes = [void]
+    c.EVP_get_cipherbyname.argtypes = [octets]
+    c.EVP_CipherInit_ex.argtypes = [void, void, void, octets, octets, n]
+    c.EVP_CipherUpdate.argtypes = [void, octets, ctypes.POINTER(n), octets, n]
+    c.EVP_CipherFinal_ex.argtypes = [void, octets, ctypes.POINTER(n)]
+    c.EVP_CIPHER_CTX_ctrl.argtypes = [void, n, n, octets]
+    return c
+
+
+def aria(mode, key, iv, data, aad=b'', tag=None):
+    """(output, GCM tag), decrypting where a tag is given to compare with."""
+    c, n, get_tag, set_tag = libcrypto(), ctypes.c_int(), 0x10, 0x11
+    out, mac = ctypes.create_string_buffer(len(data) + 16), ctypes.create_string_buffer(tag or bytes(16), 16)
+    eq(len(iv), 12 if mode == b'GCM' else 16, 'iv length')
+    ctx = c.EVP_CIPHER_CTX_new()
+    try:
+        cipher = c.EVP_get_cipherbyname(b'ARIA-%d-%s' % (8 * len(key), mode))
+        eq(c.EVP_CipherInit_ex(ctx, cipher, None, key, iv, tag is None), 1, 'EVP init')
+        if tag is not None:
+            eq(c.EVP_CIPHER_CTX_ctrl(ctx, set_tag, 16, mac), 1, 'EVP tag to compare')
+        if aad:
+            eq(c.EVP_CipherUpdate(ctx, None, ctypes.byref(n), aad, len(aad)), 1, 'EVP aad')
+        if data:
+            eq(c.EVP_CipherUpdate(ctx, out, ctypes.byref(n), data, len(data)), 1, 'EVP data')
+            eq(n.value, len(data), 'EVP length')
+        if c.EVP_CipherFinal_ex(ctx, None, ctypes.byref(n)) != 1:
+            raise Refused('auth_fail')
+        if mode == b'GCM' and tag is None:
+            eq(c.EVP_CIPHER_CTX_ctrl(ctx, get_tag, 16, mac), 1, 'EVP tag')
+    finally:
+        c.EVP_CIPHER_CTX_free(ctx)
+    return out.raw[:len(data)], mac.raw
+
+
+def xor(a, b):
+    return bytes(x ^ y for x, y in zip(a, b))
+
+
+def aes_block(key, block):
+    e = Cipher(algorithms.AES(key), modes.ECB()).encryptor()
+    return e.update(block) + e.finalize()
 
 
 def ctr(alg, key, iv, data):
     if not data:
         return b''
     if alg == 'aria':
-        return aria_ctr(key, iv, data)
+        return aria(b'CTR', key, iv, data)[0]
     e = Cipher(algorithms.AES(key), modes.CTR(iv)).encryptor()
     return e.update(data) + e.finalize()
 
 
-def unseal(key, iv, aad, data):
+def f8(key, salt, iv, n):
+    """RFC 3711 4.1.2: (m, IV', n octets of keystream)"""
+    mask = salt.ljust(len(key), b'\x55')
+    first = aes_block(xor(key, mask), iv)
+    stream, block = b'', bytes(16)
+    for j in range(-(-n // 16)):
+        block = aes_block(key, xor(xor(first, j.to_bytes(16, 'big')), block))
+        stream += block
+    return mask, first, stream[:n]
+
+
+def seal(alg, key, iv, aad, data):
+    """RFC 7714 5, RFC 8269 4: ciphertext and 16 octets of tag"""
+    return b''.join(aria(b'GCM', key, iv, data, aad)) if alg == 'aria' else AESGCM(key).encrypt(iv, data, aad)
+
+
+def unseal(alg, key, iv, aad, data):
+    if len(data) < 16:
+        raise Refused('too_short')
+    if alg == 'aria':
+        return aria(b'GCM', key, iv, data[:-16], aad, data[-16:])[0]
     try:
         return AESGCM(key).decrypt(iv, data, aad)
     except InvalidTag:
@@ -87,10 +141,14 @@ class Suite:
         self.alg = 'aria' if 'ARIA' in name else 'aes'
         self.key = int(m.group(1)) // 8 if m else 16
         self.null = name.startswith('NULL')
+        self.f8 = name.startswith('F8')
         self.aead = 'GCM' in name
         self.salt = 12 if self.aead else 14
         self.rtcp_tag = 16 if self.aead else 10
         self.tag = 4 if name.endswith('_32') else self.rtcp_tag
+        twice = re.fullmatch(r'DOUBLE_(AEAD_\w+_GCM)_\1', name)
+        self.half = Suite(twice.group(1)) if twice else None
+        self.tag += self.half.tag if twice else 0
 
 
 def derive(alg, master, salt, label, r, n):
@@ -105,6 +163,8 @@ def rate(index, kdr):
 
 
 def session_keys(s, master, salt, rtcp, index, kdr):
+    if s.half:
+        return double_keys(s.half, master, salt, rtcp, index, kdr)
     def one(label, n):
         return derive(s.alg, master, salt, label, rate(index, kdr), n)
     first = 3 if rtcp else 0
@@ -116,14 +176,34 @@ def session_keys(s, master, salt, rtcp, index, kdr):
     return k
 
 
+def double_keys(half, master, salt, rtcp, index, kdr):
+    """RFC 8723 3.1: each layer from its half of the master key and salt"""
+    inner = master[:half.key], salt[:half.salt]
+    outer = master[half.key:], salt[half.salt:]
+    eq((len(outer[0]), len(outer[1])), (half.key, half.salt), 'outer half')
+    return {'inner': session_keys(half, *inner, rtcp, index, kdr),
+            'outer': session_keys(half, *outer, rtcp, index, kdr)}
+
+
+def printed_keys(keys):
+    return {name: printed_keys(k) if isinstance(k, dict) else unhex(k) for name, k in keys.items()}
+
+
+def compare_keys(got, want):
+    for name, k in want.items():
+        if isinstance(k, dict):
+            compare_keys(got[name], k)
+        else:
+            eq(got[name], k, name)
+
+
 def packet_keys(v, s, rtcp, index):
     """The printed session keys, compared with the derived ones."""
-    given = {name: unhex(k) for name, k in v['session_keys'].items()}
+    given = printed_keys(v['session_keys'])
     if 'master_key' not in v:
         return given
     k = session_keys(s, unhex(v['master_key']), unhex(v['master_salt']), rtcp, index, v['kdr'])
-    for name, want in given.items():
-        eq(k[name], want, name)
+    compare_keys(k, given)
     return k
 
 
@@ -140,7 +220,30 @@ def cm_iv(salt, ssrc, index):
 
 def aead_iv(salt, ssrc, index):
     pad = bytes(2) + ssrc.to_bytes(4, 'big') + index.to_bytes(6, 'big')
-    return bytes(a ^ b for a, b in zip(salt, pad))
+    return xor(salt, pad)
+
+
+class Options:
+    """What both ends agreed on besides suite and keys, as far as the vector says."""
+
+    def __init__(self, s, v):
+        self.mki = unhex(v.get('mki', ''))
+        self.encrypt = v.get('encrypt', True)
+        self.tag = v.get('tag_len', s.tag)
+        self.ids = v.get('encrypted_ext_ids', [])
+        self.cryptex = v.get('cryptex', False)
+        self.rcc = v.get('rcc')
+
+    def carries_roc(self, seq):
+        return bool(self.rcc) and seq % self.rcc['rate'] == 0
+
+    def tag_parts(self, seq):
+        """RFC 4771: octets of (ROC, MAC) in the tag of this packet"""
+        if not self.rcc:
+            return 0, self.tag
+        if self.carries_roc(seq):
+            return 4, 0 if self.rcc['mode'] == 3 else self.tag - 4
+        return 0, self.tag if self.rcc['mode'] == 2 else 0
 
 
 # ------------------------------------------------------------- RTP
@@ -170,9 +273,9 @@ class Rtp:
         self.len = n
 
 
-def elements(body, profile):
-    """[id, data] of each RFC 8285 element."""
-    out, i = [], 0
+def element_data(body, profile):
+    """(id, offset, size) of the data of each RFC 8285 element."""
+    i = 0
     while i < len(body):
         if body[i] == 0:
             i += 1
@@ -187,64 +290,224 @@ def elements(body, profile):
             break
         if i + size > len(body):
             raise Refused('bad_header')
-        out.append([ident, body[i:i + size].hex()])
+        yield ident, i, size
         i += size
-    return out
 
 
-def cm_crypt(s, k, ssrc, index, data):
-    return data if s.null else ctr(s.alg, k['k_e'], cm_iv(k['k_s'], ssrc, index), data)
+def elements(body, profile):
+    return [[ident, body[at:at + size].hex()] for ident, at, size in element_data(body, profile)]
 
 
-def protect(s, k, v):
-    p, mki = unhex(v['rtp']), unhex(v['mki'])
+def rtp_crypt(s, key, salt, p, roc, data):
+    """RFC 3711 4.1: data under the keystream of RTP packet p, either way"""
+    if s.null:
+        return data
+    if s.f8:
+        iv = b'\0' + p[1:12] + roc.to_bytes(4, 'big')
+        return xor(data, f8(key, salt, iv, len(data))[2])
+    seq, ssrc = int.from_bytes(p[2:4], 'big'), int.from_bytes(p[8:12], 'big')
+    return ctr(s.alg, key, cm_iv(salt, ssrc, roc << 16 | seq), data)
+
+
+def crypt_extension(s, k, p, roc, ids):
+    """RFC 6904 3, either way: keystream over the whole body, used on the data of `ids` only"""
     h = Rtp(p)
-    head, body, index = p[:h.len], p[h.len:], v['roc'] << 16 | h.seq
+    if not ids or h.profile is None:
+        return p
+    body = bytearray(p[h.ext + 4:h.len])
+    covered = rtp_crypt(s, k['k_he'], k['k_hs'], p, roc, bytes(body))
+    for ident, at, size in element_data(bytes(body), h.profile):
+        if ident in ids:
+            body[at:at + size] = covered[at:at + size]
+    return p[:h.ext + 4] + body + p[h.len:]
+
+
+# ------------------------------------------------------------- cryptex
+CRYPTEX = {0xBEDE: 0xC0DE, 0x1000: 0xC2DE}
+
+
+def cryptex_block(p):
+    """RFC 9335 5.1: CSRCs without an extension get an empty one."""
+    h = Rtp(p)
+    if not h.cc or h.profile is not None:
+        return p
+    return bytes([p[0] | 16]) + p[1:h.ext] + b'\xbe\xde\0\0' + p[h.ext:]
+
+
+def with_profile(p, profile):
+    at = Rtp(p).ext
+    return p[:at] + profile.to_bytes(2, 'big') + p[at + 2:]
+
+
+def cryptex_mark(p):
+    """RFC 9335 5.1: the packet with the profile that says cryptex"""
+    p = cryptex_block(p)
+    profile = Rtp(p).profile
+    if profile is None:
+        return p
+    if profile not in CRYPTEX:
+        raise Refused('bad_header')
+    return with_profile(p, CRYPTEX[profile])
+
+
+def cryptex_unmark(p):
+    """RFC 9335 5.2"""
+    plain = {marked: profile for profile, marked in CRYPTEX.items()}
+    profile = Rtp(p).profile
+    return with_profile(p, plain[profile]) if profile in plain else p
+
+
+def halves(p, h, cryptex):
+    """(clear octets, secret octets, how many of the secret ones go back in front
+    of the extension header), RFC 9335 6 for a packet marked cryptex"""
+    if cryptex and h.profile in CRYPTEX.values():
+        return p[:12] + p[h.ext:h.ext + 4], p[12:h.ext] + p[h.ext + 4:], h.ext - 12
+    return p[:h.len], p[h.len:], 0
+
+
+def whole(clear, secret, csrcs):
+    return clear[:12] + secret[:csrcs] + clear[12:] + secret[csrcs:]
+
+
+# ------------------------------------------------------------- SRTP
+def protect(s, k, p, roc, o):
+    if s.half:
+        return protect_double(s.half, k, p, roc, o)
+    p = crypt_extension(s, k, p, roc, o.ids)
+    if o.cryptex:
+        p = cryptex_mark(p)
+    h = Rtp(p)
+    clear, secret, csrcs = halves(p, h, o.cryptex)
     if s.aead:
-        return head + AESGCM(k['k_e']).encrypt(aead_iv(k['k_s'], h.ssrc, index), body, head) + mki
-    if v['encrypt']:
-        body = cm_crypt(s, k, h.ssrc, index, body)
-    mac = sha1mac(k['k_a'], head + body + v['roc'].to_bytes(4, 'big'))
-    return head + body + mki + mac[:v['tag_len']]
+        iv = aead_iv(k['k_s'], h.ssrc, roc << 16 | h.seq)
+        return whole(clear, seal(s.alg, k['k_e'], iv, clear, secret), csrcs) + o.mki
+    if o.encrypt:
+        secret = rtp_crypt(s, k['k_e'], k['k_s'], p, roc, secret)
+    m, word = whole(clear, secret, csrcs), roc.to_bytes(4, 'big')
+    rocs, macs = o.tag_parts(h.seq)
+    return m + o.mki + word[:rocs] + sha1mac(k['k_a'], m + word)[:macs]
 
 
-def unprotect(s, k, q, roc, mki=b'', tag=None, encrypt=True):
-    tag = s.tag if tag is None else tag
-    trailer = tag + len(mki)
+def parted(s, q, o):
+    """(header and payload, tag after the MKI, ROC octets in it, the header)"""
     if len(q) < 12:
         raise Refused('too_short')
     if q[0] >> 6 != 2:
         raise Refused('bad_version')
+    rocs, macs = (0, s.tag) if s.aead else o.tag_parts(int.from_bytes(q[2:4], 'big'))
+    trailer = rocs + macs + len(o.mki)
     if len(q) < 12 + trailer:
         raise Refused('too_short')
-    at = len(q) - (len(mki) if s.aead else trailer)
-    if q[at:at + len(mki)] != mki:
+    at = len(q) - (len(o.mki) if s.aead else trailer)
+    tag = at + len(o.mki)
+    if q[at:tag] != o.mki:
         raise Refused('unknown_mki')
-    h = Rtp(q, trailer)
-    head, body, index = q[:h.len], q[h.len:at], roc << 16 | h.seq
+    return q[:at], q[tag:], rocs, Rtp(q, trailer)
+
+
+def unprotect(s, k, q, roc, o):
+    if s.half:
+        return unprotect_double(s.half, k, q, roc, roc, o)
+    m, tag, rocs, h = parted(s, q, o)
+    clear, secret, csrcs = halves(m, h, o.cryptex)
+    if rocs:
+        roc = int.from_bytes(tag[:rocs], 'big')
     if s.aead:
-        return head + unseal(k['k_e'], aead_iv(k['k_s'], h.ssrc, index), head, body)
-    mac = sha1mac(k['k_a'], head + body + roc.to_bytes(4, 'big'))
-    if not hmac.compare_digest(mac[:tag], q[at + len(mki):]):
-        raise Refused('auth_fail')
-    return head + (cm_crypt(s, k, h.ssrc, index, body) if encrypt else body)
+        secret = unseal(s.alg, k['k_e'], aead_iv(k['k_s'], h.ssrc, roc << 16 | h.seq), clear, secret)
+    else:
+        mac = sha1mac(k['k_a'], m + roc.to_bytes(4, 'big'))
+        if not hmac.compare_digest(mac[:len(tag) - rocs], tag[rocs:]):
+            raise Refused('auth_fail')
+        if o.encrypt:
+            secret = rtp_crypt(s, k['k_e'], k['k_s'], m, roc, secret)
+    p = whole(clear, secret, csrcs)
+    if o.cryptex:
+        p = cryptex_unmark(p)
+    return crypt_extension(s, k, p, roc, o.ids)
+
+
+# ------------------------------------------------------------- double
+def inner_header(p, h):
+    """RFC 8723 5.1: without extension and X"""
+    return bytes([p[0] & ~16]) + p[1:h.ext]
+
+
+def ohb(before, after):
+    """RFC 8723 4: the Original Header Block for a header changed on the way"""
+    out, config = b'', 0
+    if before.pt != after.pt:
+        out, config = bytes([before.pt]), 2
+    if before.seq != after.seq:
+        out, config = out + before.seq.to_bytes(2, 'big'), config | 1
+    if before.marker != after.marker:
+        config |= 4 | before.marker << 3
+    return out + bytes([config])
+
+
+def undo_ohb(head, payload):
+    """RFC 8723 4, 5.3: (original header, payload without the block)"""
+    if not payload:
+        raise Refused('too_short')
+    head, config, end = bytearray(head), payload[-1], len(payload) - 1
+    need = (config & 1) * 2 + (config >> 1 & 1)
+    if config & 0xf0 or need > end:
+        raise Refused('bad_header')
+    if config & 1:
+        head[2:4], end = payload[end - 2:end], end - 2
+    if config & 2:
+        head[1], end = head[1] & 128 | payload[end - 1] & 127, end - 1
+    if config & 4:
+        head[1] = head[1] & 127 | (config & 8) << 4
+    return bytes(head), payload[:end]
+
+
+def protect_double(half, k, p, roc, o):
+    """RFC 8723 5.1: inner layer, empty OHB, outer layer"""
+    h = Rtp(p)
+    inner = protect(half, k['inner'], inner_header(p, h) + p[h.len:], roc, Options(half, {}))
+    return protect(half, k['outer'], p[:h.len] + inner[h.ext:] + b'\0', roc, o)
+
+
+def unprotect_double(half, k, q, roc, inner_roc, o):
+    """RFC 8723 5.3: the header as received, the payload as sent"""
+    p = unprotect(half, k['outer'], q, roc, o)
+    h = Rtp(p)
+    head, sealed = undo_ohb(inner_header(p, h), p[h.len:])
+    return p[:h.len] + unprotect(half, k['inner'], head + sealed, inner_roc, Options(half, {}))[h.ext:]
 
 
 # ------------------------------------------------------------- RTCP
+def rtcp_crypt(s, k, p, word, data):
+    """RFC 3711 4.1: data under the keystream of RTCP packet p, either way"""
+    if s.null:
+        return data
+    if s.f8:
+        return xor(data, f8(k['k_e'], k['k_s'], bytes(4) + word + p[:8], len(data))[2])
+    ssrc, index = int.from_bytes(p[4:8], 'big'), int.from_bytes(word, 'big') & 0x7fffffff
+    return ctr(s.alg, k['k_e'], cm_iv(k['k_s'], ssrc, index), data)
+
+
+def hop_by_hop(s, k):
+    """RFC 8723 6: RTCP knows the outer layer only."""
+    return (s.half, k['outer']) if s.half else (s, k)
+
+
 def protect_rtcp(s, k, v):
+    s, k = hop_by_hop(s, k)
     p, mki, index = unhex(v['rtcp']), unhex(v['mki']), v['index']
     ssrc = int.from_bytes(p[4:8], 'big')
     word = (index | bool(v['e']) << 31).to_bytes(4, 'big')
     if s.aead:
         clear = 8 if v['e'] else len(p)
         iv = aead_iv(k['k_s'], ssrc, index)
-        return p[:clear] + AESGCM(k['k_e']).encrypt(iv, p[clear:], p[:clear] + word) + word + mki
-    m = p[:8] + (cm_crypt(s, k, ssrc, index, p[8:]) if v['e'] else p[8:]) + word
+        return p[:clear] + seal(s.alg, k['k_e'], iv, p[:clear] + word, p[clear:]) + word + mki
+    m = p[:8] + (rtcp_crypt(s, k, p, word, p[8:]) if v['e'] else p[8:]) + word
     return m + mki + sha1mac(k['k_a'], m)[:s.rtcp_tag]
 
 
 def unprotect_rtcp(s, k, q, mki):
     """(index, E, rtcp)"""
+    s, k = hop_by_hop(s, k)
     if len(q) < 8 + 4 + s.rtcp_tag + len(mki):
         raise Refused('too_short')
     if q[0] >> 6 != 2:
@@ -258,10 +521,10 @@ def unprotect_rtcp(s, k, q, mki):
     if s.aead:
         clear = 8 if e else len(body) - s.rtcp_tag
         iv = aead_iv(k['k_s'], ssrc, index)
-        return index, e, body[:clear] + unseal(k['k_e'], iv, body[:clear] + word, body[clear:])
+        return index, e, body[:clear] + unseal(s.alg, k['k_e'], iv, body[:clear] + word, body[clear:])
     if not hmac.compare_digest(sha1mac(k['k_a'], q[:end])[:s.rtcp_tag], q[end + len(mki):]):
         raise Refused('auth_fail')
-    return index, e, body[:8] + (cm_crypt(s, k, ssrc, index, body[8:]) if e else body[8:])
+    return index, e, body[:8] + (rtcp_crypt(s, k, body, word, body[8:]) if e else body[8:])
 
 
 # ------------------------------------------------------------- one function per kind
@@ -282,13 +545,44 @@ def check_cm_keystream(v):
         eq(stream[16 * n:16 * n + 16].hex(), want, 'block %d' % n)
 
 
+def check_f8(v):
+    plain = unhex(v['plaintext'])
+    mask, first, stream = f8(unhex(v['key']), unhex(v['salt']), unhex(v['iv']), len(plain))
+    got = dict(mask=mask, iv_prime=first, keystream=stream, ciphertext=xor(plain, stream))
+    for name, octets in got.items():
+        eq(octets.hex(), v[name], name)
+    eq(xor(unhex(v['ciphertext']), stream), plain, 'decrypt')
+
+
 def check_srtp(v):
     s = Suite(v['suite'])
-    k = packet_keys(v, s, False, v['roc'] << 16 | int(v['rtp'][4:8], 16))
+    p, roc, o = unhex(v['rtp']), v['roc'], Options(s, v)
+    seq = int.from_bytes(p[2:4], 'big')
+    k = packet_keys(v, s, False, roc << 16 | seq)
     eq(v['tag_len'], s.tag if v['auth'] else 0, 'tag_len')
-    eq(protect(s, k, v).hex(), v['srtp'], 'protect')
-    got = unprotect(s, k, unhex(v['srtp']), v['roc'], unhex(v['mki']), v['tag_len'], v['encrypt'])
-    eq(got.hex(), v['rtp'], 'unprotect')
+    eq(v['encrypt'] and v['auth'] or not s.aead, True, 'an AEAD without encryption or tag')
+    eq(protect(s, k, p, roc, o).hex(), v['srtp'], 'protect')
+    guess = roc ^ 1 if o.carries_roc(seq) else roc      # a carried ROC outweighs the receiver's
+    want = cryptex_block(p) if o.cryptex else p
+    eq(unprotect(s, k, unhex(v['srtp']), guess, o).hex(), want.hex(), 'unprotect')
+
+
+def check_double_relay(v):
+    """RFC 8723 5.2: a distributor opens the outer layer, changes the header, seals for another"""
+    s = Suite(v['suite'])
+    half, p, roc, o = s.half, unhex(v['rtp']), v['roc'], Options(s, {})
+    came, goes = (session_keys(s, unhex(v['master_key_' + way]), unhex(v['master_salt_' + way]), False, 0, 0)
+                  for way in ('in', 'out'))
+    eq((came['inner'] == goes['inner'], came['outer'] == goes['outer']), (True, False), 'same layers')
+    eq(protect(s, came, p, v['inner_roc'], o).hex(), v['srtp_in'], 'inbound')
+    hop, head = unprotect(half, came['outer'], unhex(v['srtp_in']), v['inner_roc'], o), unhex(v['changed_header'])
+    before, after = Rtp(hop), Rtp(head)
+    eq(hop[-1:], b'\0', 'OHB of the sender')
+    eq(ohb(before, after).hex(), v['ohb'], 'ohb')
+    out = head + hop[before.len:-1] + unhex(v['ohb'])
+    eq(protect(half, goes['outer'], out, roc, o).hex(), v['srtp_out'], 'outbound')
+    got = unprotect_double(half, goes, unhex(v['srtp_out']), roc, v['inner_roc'], o)
+    eq(got.hex(), (head + p[before.len:]).hex(), 'end to end')
 
 
 def check_srtcp(v):
@@ -317,7 +611,7 @@ def check_negative(v, receive):
 def check_srtp_neg(v):
     s = Suite(v['suite'])
     k = master_keys(v, s, False)
-    check_negative(v, lambda q: unprotect(s, k, q, v['roc'], unhex(v['mki'])))
+    check_negative(v, lambda q: unprotect(s, k, q, v['roc'], Options(s, v)))
 
 
 def check_srtcp_neg(v):
@@ -390,7 +684,7 @@ def check_rx_sequence(v):
         got = 'replay'
         if w.verdict(index) == 1:
             try:
-                plain, got = unprotect(s, k, q, guess).hex(), 'accept'
+                plain, got = unprotect(s, k, q, guess, Options(s, {})).hex(), 'accept'
             except Refused as refused:
                 got = refused.args[0]
         eq((got, plain), (step['expect'], step['rtp']), 'step %d' % n)

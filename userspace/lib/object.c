@@ -83,6 +83,10 @@ static const struct object_field object_session_fields[] = {
 	  OCTETS(srtpctl_session, last_drop_addr), SHOWN),
 	F(LAST_DROP_PORT, PORT, last_drop_port, "last-drop-port", SHOWN),
 	F(LAST_DROP_SSRC, U32, last_drop_ssrc, "last-drop-ssrc", SHOWN),
+	FLAG(SRTP_A_SESSION_UNENCRYPTED, "unencrypted"),
+	FLAG(SRTP_A_SESSION_UNAUTHENTICATED, "unauthenticated"),
+	FLAG(SRTP_A_SESSION_ALLOW_UNAUTHENTICATED, "allow-unauthenticated"),
+	FLAG(SRTP_A_SESSION_OUTER_ONLY, "outer-only"),
 };
 #undef F
 

@@ -90,13 +90,33 @@ enum srtp_repeat {
 };
 
 /**
- * enum srtp_suite_id - protection suites; names as in SDES come with SUITE_GET
+ * enum srtp_suite_id - protection suites; their names come with SUITE_GET
+ *
+ * Those that DTLS-SRTP can negotiate have the number of their profile (RFC 5764
+ * section 4.1.2 and its registry), the others one from 0x101 on.
  */
 enum srtp_suite_id {
 	SRTP_SUITE_AES_CM_128_HMAC_SHA1_80 = 1,
 	SRTP_SUITE_AES_CM_128_HMAC_SHA1_32 = 2,
+	SRTP_SUITE_NULL_HMAC_SHA1_80 = 5,
+	SRTP_SUITE_NULL_HMAC_SHA1_32 = 6,
 	SRTP_SUITE_AEAD_AES_128_GCM = 7,
 	SRTP_SUITE_AEAD_AES_256_GCM = 8,
+	SRTP_SUITE_DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM = 0x9,
+	SRTP_SUITE_DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM = 0xa,
+	SRTP_SUITE_ARIA_128_CTR_HMAC_SHA1_80 = 0xb,
+	SRTP_SUITE_ARIA_128_CTR_HMAC_SHA1_32 = 0xc,
+	SRTP_SUITE_ARIA_256_CTR_HMAC_SHA1_80 = 0xd,
+	SRTP_SUITE_ARIA_256_CTR_HMAC_SHA1_32 = 0xe,
+	SRTP_SUITE_AEAD_ARIA_128_GCM = 0xf,
+	SRTP_SUITE_AEAD_ARIA_256_GCM = 0x10,
+	SRTP_SUITE_AES_192_CM_HMAC_SHA1_80 = 0x101,
+	SRTP_SUITE_AES_192_CM_HMAC_SHA1_32 = 0x102,
+	SRTP_SUITE_AES_256_CM_HMAC_SHA1_80 = 0x103,
+	SRTP_SUITE_AES_256_CM_HMAC_SHA1_32 = 0x104,
+	SRTP_SUITE_F8_128_HMAC_SHA1_80 = 0x105,
+	SRTP_SUITE_AEAD_AES_128_GCM_8 = 0x106,
+	SRTP_SUITE_AEAD_AES_256_GCM_8 = 0x107,
 };
 
 /* Messages: requests, their replies, and the notification. */
@@ -253,6 +273,10 @@ enum srtp_a_session {
 	SRTP_A_SESSION_LAST_DROP_ADDR,	/* binary 4 or 16 */
 	SRTP_A_SESSION_LAST_DROP_PORT,	/* u16, network order */
 	SRTP_A_SESSION_LAST_DROP_SSRC,	/* u32 */
+	SRTP_A_SESSION_UNENCRYPTED,	/* flag, SRTP is authenticated only */
+	SRTP_A_SESSION_UNAUTHENTICATED,	/* flag, SRTP without a tag */
+	SRTP_A_SESSION_ALLOW_UNAUTHENTICATED, /* flag, I insist */
+	SRTP_A_SESSION_OUTER_ONLY,	/* flag, RFC 8723: hop by hop alone */
 
 	__SRTP_A_SESSION_MAX,
 	SRTP_A_SESSION_MAX = __SRTP_A_SESSION_MAX - 1

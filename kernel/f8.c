@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * AES in f8 mode (RFC 3711 section 4.1.2). Its keystream
+ *
+ *	S(j) = E(k_e, IV' XOR j XOR S(j-1)), S(-1) = 0
+ *
+ * is the CBC encryption, with an IV of zeros, of the blocks IV' XOR j.
+ */
+#include <crypto/algapi.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "crypto.h"
+#include "f8.h"
+
+/*
+ * RFC 3711 4.1.2.2: 00 || M,PT || SEQ || TS || SSRC || ROC
+ * RFC 3711 4.1.2.3: 00000000 || E,index || first eight octets
+ */
+static void srtp_f8_iv(const struct srtp_pkt *pkt, u8 *iv)
+{
+	if (pkt->hdr.rtcp) {
+		memset(iv, 0, 4);
+		put_unaligned_be32(SRTP_RTCP_E_BIT | (u32)pkt->index, iv + 4);
+		memcpy(iv + 8, pkt->data, SRTP_RTCP_HDR_LEN);
+		return;
+	}
+	memcpy(iv, pkt->data, SRTP_RTP_HDR_LEN);
+	iv[0] = 0;
+	put_unaligned_be32(pkt->index >> 16, iv + SRTP_RTP_HDR_LEN);
+}
+
+/**
+ * srtp_f8_begin - lay out what the keystream is made from
+ * @pkt: packet with its index and key; its IV and keystream are set
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int srtp_f8_begin(struct srtp_pkt *pkt)
+{
+	unsigned int i, blocks = srtp_f8_len(pkt) / AES_BLOCK_SIZE;
+	u8 iv[AES_BLOCK_SIZE];
+	u32 last;
+	u8 *at;
+
+	kfree_sensitive(pkt->stream);
+	pkt->stream = kmalloc(srtp_f8_len(pkt), GFP_ATOMIC);
+	if (!pkt->stream)
+		return -ENOMEM;
+	srtp_f8_iv(pkt, iv);
+	aes_encrypt(pkt->tr->f8, iv, iv);	/* IV' */
+	last = get_unaligned_be32(iv + AES_BLOCK_SIZE - 4);
+	for (i = 0, at = pkt->stream; i < blocks; i++, at += AES_BLOCK_SIZE) {
+		memcpy(at, iv, AES_BLOCK_SIZE);
+		put_unaligned_be32(last ^ i, at + AES_BLOCK_SIZE - 4);
+	}
+	memzero_explicit(iv, sizeof(iv));
+	memset(pkt->iv, 0, sizeof(pkt->iv));
+	return 0;
+}
+
+/**
+ * srtp_f8_end - the keystream is made: lay it over the text
+ * @pkt: packet
+ */
+void srtp_f8_end(struct srtp_pkt *pkt)
+{
+	crypto_xor(pkt->data + pkt->hdr.len, pkt->stream,
+		   pkt->len - pkt->hdr.len);
+	kfree_sensitive(pkt->stream);
+	pkt->stream = NULL;
+}
