@@ -7,13 +7,17 @@
  * other error means not accepted, the packet is still ours.
  */
 #include <crypto/aead.h>
+#include <crypto/aes.h>
 #include <crypto/algapi.h>
 #include <crypto/hash.h>
 #include <crypto/skcipher.h>
+#include <linux/slab.h>
 
 #include "compat.h"
 #include "crypto.h"
+#include "cryptex.h"
 #include "double.h"
+#include "ext.h"
 #include "f8.h"
 
 static void srtp_crypto_done(srtp_completion_arg *arg, int err)
@@ -25,10 +29,8 @@ static void srtp_crypto_done(srtp_completion_arg *arg, int err)
 }
 
 /* RFC 3711 4.1.1: IV = (k_s * 2^16) XOR (SSRC * 2^64) XOR (i * 2^16) */
-static void srtp_crypto_iv_cm(struct srtp_pkt *pkt)
+static void srtp_crypto_iv_cm(struct srtp_pkt *pkt, const u8 *salt)
 {
-	const u8 *salt = pkt->tr->salt;
-
 	put_unaligned_be64(get_unaligned_be64(salt) ^ pkt->hdr.ssrc, pkt->iv);
 	put_unaligned_be64(get_unaligned_be64(salt + 8) ^ pkt->index << 16,
 			   pkt->iv + 8);
@@ -47,25 +49,54 @@ static void srtp_crypto_iv_gcm(struct srtp_pkt *pkt, const u8 *salt, u64 index)
 			   pkt->iv + 8);
 }
 
-static int srtp_crypto_cipher(struct srtp_pkt *pkt)
+static int srtp_crypto_cipher_request(struct srtp_pkt *pkt,
+				      const struct srtp_transform *tr,
+				      u8 *text, unsigned int len)
 {
 	struct skcipher_request *req = (void *)pkt->req;
-	unsigned int len = pkt->len - pkt->hdr.len;
 
-	if (unlikely(pkt->tr->f8)) {
-		if (srtp_f8_begin(pkt))
-			return -ENOMEM;
-		len = srtp_f8_len(pkt);
-		sg_init_one(pkt->sg, pkt->stream, len);
-	} else {
-		srtp_crypto_iv_cm(pkt);
-		sg_init_one(pkt->sg, pkt->data + pkt->hdr.len, len);
-	}
-	skcipher_request_set_tfm(req, pkt->tr->cipher);
+	sg_init_one(pkt->sg, text, len);
+	skcipher_request_set_tfm(req, tr->cipher);
 	skcipher_request_set_callback(req, 0, srtp_crypto_done, pkt);
 	skcipher_request_set_crypt(req, pkt->sg, pkt->sg, len, pkt->iv);
 	/* counter mode and keystreams: the same operation either way */
 	return crypto_skcipher_encrypt(req);
+}
+
+/* A keystream on its own: what is laid over something when it is there. */
+static int srtp_crypto_stream(struct srtp_pkt *pkt,
+			      const struct srtp_transform *tr,
+			      unsigned int len)
+{
+	len = round_up(len, AES_BLOCK_SIZE);
+	kfree_sensitive(pkt->stream);
+	pkt->stream = kzalloc(len, GFP_ATOMIC);
+	if (!pkt->stream)
+		return -ENOMEM;
+	if (tr->f8)
+		srtp_f8_begin(pkt, tr, len);
+	else
+		srtp_crypto_iv_cm(pkt, tr->salt);
+	return srtp_crypto_cipher_request(pkt, tr, pkt->stream, len);
+}
+
+static void srtp_crypto_stream_end(struct srtp_pkt *pkt)
+{
+	kfree_sensitive(pkt->stream);
+	pkt->stream = NULL;
+}
+
+static int srtp_crypto_cipher(struct srtp_pkt *pkt)
+{
+	unsigned int len = pkt->len - pkt->clear;
+
+	if (unlikely(pkt->cryptex))
+		srtp_cryptex_gather(pkt);
+	if (unlikely(pkt->tr->f8))
+		return srtp_crypto_stream(pkt, pkt->tr, len);
+	srtp_crypto_iv_cm(pkt, pkt->tr->salt);
+	return srtp_crypto_cipher_request(pkt, pkt->tr,
+					  pkt->data + pkt->clear, len);
 }
 
 /*
@@ -107,7 +138,7 @@ static unsigned int srtp_crypto_aead_map(struct srtp_pkt *pkt)
 
 	if (!pkt->hdr.rtcp) {
 		sg_init_one(sg, pkt->data, pkt->len + pkt->extra + tag_len);
-		return pkt->hdr.len;
+		return pkt->clear;
 	}
 	memcpy(pkt->aad, pkt->data, SRTP_RTCP_HDR_LEN);
 	memcpy(pkt->aad + SRTP_RTCP_HDR_LEN, srtp_at_index(pkt),
@@ -116,8 +147,8 @@ static unsigned int srtp_crypto_aead_map(struct srtp_pkt *pkt)
 		sg_init_table(sg, 2);
 		sg_set_buf(sg++, pkt->aad,
 			   SRTP_RTCP_HDR_LEN + SRTP_RTCP_INDEX_LEN);
-		sg_set_buf(sg, pkt->data + pkt->hdr.len,
-			   pkt->len - pkt->hdr.len + tag_len);
+		sg_set_buf(sg, pkt->data + pkt->clear,
+			   pkt->len - pkt->clear + tag_len);
 		return SRTP_RTCP_HDR_LEN + SRTP_RTCP_INDEX_LEN;
 	}
 	sg_init_table(sg, 3);
@@ -150,7 +181,9 @@ static int srtp_crypto_aead(struct srtp_pkt *pkt)
 {
 	unsigned int text;
 
-	text = pkt->encrypt ? pkt->len + pkt->extra - pkt->hdr.len : 0;
+	if (unlikely(pkt->cryptex))
+		srtp_cryptex_gather(pkt);
+	text = pkt->encrypt ? pkt->len + pkt->extra - pkt->clear : 0;
 	srtp_crypto_iv_gcm(pkt, pkt->tr->salt, pkt->index);
 	return srtp_crypto_aead_request(pkt, pkt->tr->aead,
 					srtp_crypto_aead_map(pkt), text);
@@ -176,6 +209,9 @@ static int srtp_crypto_inner(struct srtp_pkt *pkt)
 static int srtp_crypto_submit(struct srtp_pkt *pkt)
 {
 	switch (pkt->stage) {
+	case SRTP_STAGE_EXT:
+		return srtp_crypto_stream(pkt, &pkt->key->ext,
+					  srtp_ext_len(pkt));
 	case SRTP_STAGE_INNER:
 		return srtp_crypto_inner(pkt);
 	case SRTP_STAGE_CIPHER:
@@ -188,37 +224,76 @@ static int srtp_crypto_submit(struct srtp_pkt *pkt)
 	return -EINVAL;
 }
 
+/* RFC 4771: the tag that carries the ROC has it in front of a shorter MAC. */
+static u8 *srtp_crypto_tag(const struct srtp_pkt *pkt, unsigned int *len)
+{
+	u8 *tag = srtp_at_tag(pkt);
+
+	*len = srtp_tag_len(pkt);
+	if (likely(!pkt->rcc))
+		return tag;
+	*len -= SRTP_ROC_LEN;
+	return tag + SRTP_ROC_LEN;
+}
+
 static int srtp_crypto_after_mac(struct srtp_pkt *pkt, int err)
 {
-	unsigned int tag_len = srtp_tag_len(pkt);
+	unsigned int tag_len;
+	u8 *tag = srtp_crypto_tag(pkt, &tag_len);
 
 	/* also after an error: another session may be tried */
 	if (!pkt->hdr.rtcp)
 		memcpy(pkt->data + pkt->len, pkt->saved, SRTP_ROC_LEN);
 	if (err)
 		return err;
-	if (pkt->seal)
-		memcpy(srtp_at_tag(pkt), pkt->mac, tag_len);
-	else if (crypto_memneq(pkt->mac, srtp_at_tag(pkt), tag_len))
-		return -EBADMSG;
+	if (!pkt->seal)
+		return crypto_memneq(pkt->mac, tag, tag_len) ? -EBADMSG : 0;
+	memcpy(tag, pkt->mac, tag_len);
+	if (unlikely(pkt->rcc))
+		put_unaligned_be32(pkt->index >> 16, srtp_at_tag(pkt));
 	return 0;
+}
+
+/* What was done to the packet for the time of the request. */
+static void srtp_crypto_after_cipher(struct srtp_pkt *pkt, int err)
+{
+	if (unlikely(pkt->stage == SRTP_STAGE_CIPHER && pkt->tr->f8)) {
+		if (!err)
+			crypto_xor(pkt->data + pkt->clear, pkt->stream,
+				   pkt->len - pkt->clear);
+		srtp_crypto_stream_end(pkt);
+	}
+	/* also after an error: another session may be tried */
+	if (unlikely(pkt->cryptex))
+		srtp_cryptex_scatter(pkt);
 }
 
 /* The stage at work has ended with @err. Return: how the packet stands. */
 static int srtp_crypto_after(struct srtp_pkt *pkt, int err)
 {
 	pkt->todo &= ~BIT(pkt->stage);
-	if (pkt->stage == SRTP_STAGE_MAC)
+	switch (pkt->stage) {
+	case SRTP_STAGE_EXT:
+		if (!err)
+			srtp_ext_end(pkt);
+		srtp_crypto_stream_end(pkt);
+		break;
+	case SRTP_STAGE_INNER:
+		if (!err)
+			srtp_double_end(pkt);
+		break;
+	case SRTP_STAGE_CIPHER:
+		srtp_crypto_after_cipher(pkt, err);
+		break;
+	case SRTP_STAGE_MAC:
 		return srtp_crypto_after_mac(pkt, err);
-	if (err)
-		return err;
-	if (pkt->stage == SRTP_STAGE_CIPHER && unlikely(pkt->tr->f8))
-		srtp_f8_end(pkt);
-	else if (pkt->stage == SRTP_STAGE_AEAD && pkt->todo)
-		return srtp_double_split(pkt);
-	else if (pkt->stage == SRTP_STAGE_INNER)
-		srtp_double_end(pkt);
-	return 0;
+	case SRTP_STAGE_AEAD:
+		srtp_crypto_after_cipher(pkt, err);
+		if (!err && pkt->todo & BIT(SRTP_STAGE_INNER))
+			err = srtp_double_split(pkt);
+		break;
+	}
+	return err;
 }
 
 static int srtp_crypto_go(struct srtp_pkt *pkt)
@@ -242,9 +317,12 @@ static unsigned long srtp_crypto_stages(const struct srtp_pkt *pkt)
 
 	if (pkt->extra)
 		todo |= BIT(SRTP_STAGE_INNER);
+	if (unlikely(pkt->key->ext.cipher) && !pkt->hdr.rtcp &&
+	    srtp_ext_len(pkt))
+		todo |= BIT(SRTP_STAGE_EXT);
 	if (pkt->tr->aead)
 		return todo | BIT(SRTP_STAGE_AEAD);
-	if (pkt->tr->cipher && pkt->encrypt && pkt->len > pkt->hdr.len)
+	if (pkt->tr->cipher && pkt->encrypt && pkt->len > pkt->clear)
 		todo |= BIT(SRTP_STAGE_CIPHER);
 	if (likely(srtp_tag_len(pkt)))
 		todo |= BIT(SRTP_STAGE_MAC);

@@ -35,6 +35,14 @@ static inline unsigned int srtp_extra(const struct srtp_pkt *pkt)
 	       srtp_tag_len(pkt) + SRTP_OHB_MIN : 0;
 }
 
+/* RFC 4771 2, mode 2: every R-th tag has the ROC in front of a shorter MAC. */
+static inline bool srtp_has_rcc(const struct srtp_pkt *pkt)
+{
+	u32 rate = pkt->ses->config.rcc;
+
+	return unlikely(rate) && !pkt->hdr.rtcp && !(pkt->hdr.seq % rate);
+}
+
 static inline unsigned int srtp_growth(const struct srtp_pkt *pkt)
 {
 	return pkt->extra + srtp_tag_len(pkt) + pkt->ses->mki_len +

@@ -6,8 +6,8 @@
  *
  * is the CBC encryption, with an IV of zeros, of the blocks IV' XOR j.
  */
-#include <crypto/algapi.h>
-#include <linux/slab.h>
+#include <crypto/aes.h>
+#include <linux/string.h>
 
 #include "compat.h"
 #include "crypto.h"
@@ -32,41 +32,25 @@ static void srtp_f8_iv(const struct srtp_pkt *pkt, u8 *iv)
 
 /**
  * srtp_f8_begin - lay out what the keystream is made from
- * @pkt: packet with its index and key; its IV and keystream are set
- *
- * Return: 0 or -ENOMEM.
+ * @pkt: packet with its index and room for a keystream; its IV is set
+ * @tr: f8's transform
+ * @len: octets of keystream: whole blocks
  */
-int srtp_f8_begin(struct srtp_pkt *pkt)
+void srtp_f8_begin(struct srtp_pkt *pkt, const struct srtp_transform *tr,
+		   unsigned int len)
 {
-	unsigned int i, blocks = srtp_f8_len(pkt) / AES_BLOCK_SIZE;
 	u8 iv[AES_BLOCK_SIZE];
+	u8 *at = pkt->stream;
+	unsigned int i;
 	u32 last;
-	u8 *at;
 
-	kfree_sensitive(pkt->stream);
-	pkt->stream = kmalloc(srtp_f8_len(pkt), GFP_ATOMIC);
-	if (!pkt->stream)
-		return -ENOMEM;
 	srtp_f8_iv(pkt, iv);
-	aes_encrypt(pkt->tr->f8, iv, iv);	/* IV' */
+	aes_encrypt(tr->f8, iv, iv);	/* IV' */
 	last = get_unaligned_be32(iv + AES_BLOCK_SIZE - 4);
-	for (i = 0, at = pkt->stream; i < blocks; i++, at += AES_BLOCK_SIZE) {
+	for (i = 0; i < len / AES_BLOCK_SIZE; i++, at += AES_BLOCK_SIZE) {
 		memcpy(at, iv, AES_BLOCK_SIZE);
 		put_unaligned_be32(last ^ i, at + AES_BLOCK_SIZE - 4);
 	}
 	memzero_explicit(iv, sizeof(iv));
 	memset(pkt->iv, 0, sizeof(pkt->iv));
-	return 0;
-}
-
-/**
- * srtp_f8_end - the keystream is made: lay it over the text
- * @pkt: packet
- */
-void srtp_f8_end(struct srtp_pkt *pkt)
-{
-	crypto_xor(pkt->data + pkt->hdr.len, pkt->stream,
-		   pkt->len - pkt->hdr.len);
-	kfree_sensitive(pkt->stream);
-	pkt->stream = NULL;
 }

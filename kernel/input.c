@@ -14,6 +14,7 @@
 
 #include "compat.h"
 #include "crypto.h"
+#include "cryptex.h"
 #include "event.h"
 #include "flow.h"
 #include "input.h"
@@ -37,8 +38,16 @@ static int srtp_input_window(const struct srtp_replay *rp, u64 index)
 /* RFC 3711 3.3.1. While nothing was received the ROC is as given, or 0. */
 static int srtp_input_guess(struct srtp_pkt *pkt, u64 top, bool started)
 {
-	s64 index = started ? srtp_index_guess(top, pkt->hdr.seq) :
-			      (s64)((top & ~0xffffULL) | pkt->hdr.seq);
+	s64 index;
+
+	if (unlikely(pkt->rcc))
+		/* RFC 4771 2: as it says, if that authenticates */
+		index = (s64)get_unaligned_be32(srtp_at_tag(pkt)) << 16 |
+			pkt->hdr.seq;
+	else if (started)
+		index = srtp_index_guess(top, pkt->hdr.seq);
+	else
+		index = (s64)((top & ~0xffffULL) | pkt->hdr.seq);
 
 	if (index < 0)
 		return SRTP_A_COUNTER_TOO_OLD;
@@ -109,6 +118,15 @@ static void srtp_input_leave(struct srtp_pkt *pkt)
 	pkt->st = NULL;
 }
 
+static int srtp_input_cryptex(struct srtp_pkt *pkt)
+{
+	int why = srtp_cryptex_find(pkt);
+
+	if (pkt->cryptex)
+		pkt->clear = SRTP_CRYPTEX_CLEAR;
+	return why;
+}
+
 /* Lengths from the end, all of them the attacker's. */
 static int srtp_input_measure(struct srtp_pkt *pkt)
 {
@@ -117,14 +135,19 @@ static int srtp_input_measure(struct srtp_pkt *pkt)
 		return SRTP_A_COUNTER_TRUNCATED;
 	pkt->len = pkt->wire_len - srtp_growth(pkt);
 	pkt->encrypt = !pkt->ses->config.unencrypted;
+	pkt->clear = pkt->hdr.len;
+	pkt->cryptex = false;
+	pkt->rcc = srtp_has_rcc(pkt);
 	if (pkt->hdr.rtcp) {
 		u32 word = get_unaligned_be32(srtp_at_index(pkt));
 
 		pkt->index = word & SRTP_RTCP_INDEX_MAX;
 		/* as the packet says; policy looks once it is authentic */
 		pkt->encrypt = word & SRTP_RTCP_E_BIT;
+		return 0;
 	}
-	return 0;
+	return unlikely(pkt->ses->config.cryptex) ? srtp_input_cryptex(pkt) :
+						    0;
 }
 
 /* Try a session with the packet, up to its first request. */
@@ -180,25 +203,32 @@ static int srtp_input_next(const struct srtp_pkt *pkt, struct srtp_state **st)
 	return learner;
 }
 
+/* What no transform ever changes. */
+static unsigned int srtp_input_fixed(const struct srtp_pkt *pkt)
+{
+	return pkt->hdr.rtcp ? SRTP_RTCP_HDR_LEN : SRTP_RTP_HDR_LEN;
+}
+
 /* An AEAD may leave anything behind when it fails: keep what was there while
  * the packet may be tried again.
  */
 static bool srtp_input_keep(struct srtp_pkt *pkt)
 {
-	unsigned int len = pkt->wire_len - pkt->hdr.len;
+	unsigned int at = srtp_input_fixed(pkt);
 
 	if (!pkt->tr->aead || pkt->copy ||
 	    (!pkt->stranger && hweight8(pkt->tried) >= pkt->flow->nses))
 		return true;
-	pkt->copy = kmemdup(pkt->data + pkt->hdr.len, len, GFP_ATOMIC);
+	pkt->copy = kmemdup(pkt->data + at, pkt->wire_len - at, GFP_ATOMIC);
 	return pkt->copy;
 }
 
 static void srtp_input_restore(struct srtp_pkt *pkt)
 {
+	unsigned int at = srtp_input_fixed(pkt);
+
 	if (pkt->copy)
-		memcpy(pkt->data + pkt->hdr.len, pkt->copy,
-		       pkt->wire_len - pkt->hdr.len);
+		memcpy(pkt->data + at, pkt->copy, pkt->wire_len - at);
 }
 
 /* The first session tried says why, and counts it. */
@@ -387,6 +417,8 @@ static unsigned int srtp_input_finish(struct srtp_pkt *pkt, int err)
 	}
 	if (READ_ONCE(live->hint) != pkt->place)
 		WRITE_ONCE(live->hint, pkt->place);
+	if (unlikely(pkt->cryptex))
+		srtp_cryptex_unmark(pkt);
 	srtp_udp_resize(pkt, pkt->len);
 	srtp_pkt_pass(pkt);
 	return NF_ACCEPT;

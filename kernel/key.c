@@ -253,6 +253,7 @@ void srtp_key_free(struct srtp_key *key)
 	srtp_transform_free(&key->rtp);
 	srtp_transform_free(&key->rtcp);
 	srtp_transform_free(&key->inner);
+	srtp_transform_free(&key->ext);
 	kfree_sensitive(key);
 }
 
@@ -357,6 +358,31 @@ static void srtp_key_kdf_end(struct srtp_kdf *kdf)
 	srtp_kdf_wipe(kdf);
 }
 
+/*
+ * RFC 6904 4.3: header extensions have a key and a salt of their own, and the
+ * suite's cipher; those of an AEAD its counter mode (RFC 7714 8.3).
+ */
+static int srtp_key_derive_ext(struct srtp_key *key,
+			       const struct srtp_suite *suite,
+			       const struct srtp_key_config *config,
+			       const struct srtp_kdf *kdf)
+{
+	struct srtp_transform *tr = &key->ext;
+	const char *name = suite->cipher;
+	int err;
+
+	if (srtp_suite_is_aead(suite))
+		name = suite->prf ? "ctr(aria)" : "ctr(aes)";
+	else if (config->engine)
+		name = config->engine;
+	err = srtp_key_make_cipher(tr, name);
+	if (!err)
+		err = srtp_kdf_derive(kdf, SRTP_LABEL_EXT_SALT, tr->salt,
+				      suite->salt_len);
+	return err ?: srtp_key_set_cipher(tr, suite, kdf,
+					  SRTP_LABEL_EXT_ENCRYPTION);
+}
+
 /* End to end: SRTP alone, from the first share of the master key. */
 static int srtp_key_derive_inner(struct srtp_key *key,
 				 const struct srtp_suite *suite,
@@ -394,6 +420,8 @@ static int srtp_key_derive(struct srtp_key *key,
 				  SRTP_LABEL_RTCP_ENCRYPTION, extack) ?:
 	      srtp_kdf_derive(&kdf, SRTP_LABEL_CHECK, key->check,
 			      sizeof(key->check));
+	if (!err && config->ext)
+		err = srtp_key_derive_ext(key, suite, config, &kdf);
 	srtp_key_kdf_end(&kdf);
 	if (!err && layers > 1)
 		err = srtp_key_derive_inner(key, suite, config, extack);
@@ -442,7 +470,9 @@ struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
 	}
 	key->request_len = max3(srtp_transform_request_len(&key->rtp),
 				srtp_transform_request_len(&key->rtcp),
-				srtp_transform_request_len(&key->inner));
+				srtp_transform_request_len(&key->ext));
+	key->request_len = max(key->request_len,
+			       srtp_transform_request_len(&key->inner));
 	return key;
 }
 

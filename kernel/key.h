@@ -46,6 +46,7 @@ struct srtp_transform {
  * @rtp: transforms of SRTP
  * @rtcp: transforms of SRTCP
  * @inner: of SRTP end to end (RFC 8723); empty but for the double suites
+ * @ext: of SRTP header extensions (RFC 6904); empty where none is encrypted
  * @request_len: the longest request of the transforms, in octets
  * @mki_len: octets of @mki; 0 without MKI
  * @mki: master key identifier, as on the wire (RFC 3711 section 3.1)
@@ -66,6 +67,7 @@ struct srtp_key {
 	struct srtp_transform rtp;
 	struct srtp_transform rtcp;
 	struct srtp_transform inner;
+	struct srtp_transform ext;
 	unsigned int request_len;
 	u8 mki_len;
 	u8 mki[SRTP_MKI_MAX];
@@ -89,6 +91,7 @@ struct srtp_key {
  * @engine: driver name or NULL
  * @auth_engine: driver name or NULL
  * @outer_only: RFC 8723: the outer half of key and salt is all there is
+ * @ext: header extensions are encrypted
  */
 struct srtp_key_config {
 	const u8 *master;
@@ -98,6 +101,7 @@ struct srtp_key_config {
 	const char *engine;
 	const char *auth_engine;
 	bool outer_only;
+	bool ext;
 };
 
 struct srtp_key *srtp_key_new(const struct srtp_suite *suite,

@@ -96,6 +96,7 @@ struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
 	config.master = nla_data(master);
 	config.master_len = nla_len(master);
 	config.outer_only = !c->inner;
+	config.ext = c->has_ext;
 	if (mki) {
 		config.mki = nla_data(mki);
 		config.mki_len = nla_len(mki);
@@ -130,7 +131,9 @@ static int srtp_nl_key_policy_of(struct genl_info *info,
 static bool srtp_nl_key_fits(const struct srtp_session *ses,
 			     const struct srtp_session_config *c)
 {
-	return ses->config.suite == c->suite && ses->config.inner == c->inner;
+	return ses->config.suite == c->suite &&
+	       ses->config.inner == c->inner &&
+	       ses->config.has_ext == c->has_ext;
 }
 
 static int srtp_nl_key_create(struct genl_info *info)

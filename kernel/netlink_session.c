@@ -31,6 +31,16 @@ static struct netlink_range_validation srtp_nl_idle_range = {
 	.max = SRTP_IDLE_MAX,
 };
 
+/* RFC 4771 2: a sequence number has 16 bits. */
+static struct netlink_range_validation srtp_nl_rcc_range = {
+	.min = 1,
+	.max = U16_MAX,
+};
+
+static struct netlink_range_validation srtp_nl_pad_range = {
+	.max = SRTP_PAD_MAX,
+};
+
 const struct nla_policy srtp_nl_session_policy[SRTP_A_SESSION_MAX + 1] = {
 	[SRTP_A_SESSION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_SESSION_OWNER] = {
@@ -66,6 +76,16 @@ const struct nla_policy srtp_nl_session_policy[SRTP_A_SESSION_MAX + 1] = {
 	[SRTP_A_SESSION_UNAUTHENTICATED] = { .type = NLA_FLAG },
 	[SRTP_A_SESSION_ALLOW_UNAUTHENTICATED] = { .type = NLA_FLAG },
 	[SRTP_A_SESSION_OUTER_ONLY] = { .type = NLA_FLAG },
+	[SRTP_A_SESSION_ENCRYPT_EXT] =
+		NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_EXT_IDS - 1),
+	[SRTP_A_SESSION_CRYPTEX] =
+		NLA_POLICY_MAX(NLA_U32, SRTP_CRYPTEX_REQUIRED),
+	[SRTP_A_SESSION_RCC] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &srtp_nl_rcc_range),
+	[SRTP_A_SESSION_PAD_TO] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &srtp_nl_pad_range),
+	[SRTP_A_SESSION_PAD_BLOCK] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &srtp_nl_pad_range),
 };
 
 /* What names a session, and nothing that could hold a key. */
@@ -183,6 +203,20 @@ static void srtp_nl_session_cookie_in(struct nlattr **tb,
 	nla_memcpy(c->cookie, cookie, sizeof(c->cookie));
 }
 
+/* Ids of header extensions, an octet each. */
+static void srtp_nl_session_ext(const struct nlattr *attr,
+				struct srtp_session_config *c)
+{
+	const u8 *id;
+
+	if (!attr)
+		return;
+	c->has_ext = true;
+	for (id = nla_data(attr); id < (u8 *)nla_data(attr) + nla_len(attr);
+	     id++)
+		__set_bit(*id, c->encrypt_ext);
+}
+
 /* What an in session does not have, new or old. */
 static int srtp_nl_session_check_in(struct nlattr **tb, u32 direction,
 				    struct netlink_ext_ack *extack)
@@ -192,6 +226,12 @@ static int srtp_nl_session_check_in(struct nlattr **tb, u32 direction,
 	if (tb[SRTP_A_SESSION_CURRENT_MKI]) {
 		NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_CURRENT_MKI],
 				    "The packets of an in session say which key they are for");
+		return -EINVAL;
+	}
+	if (tb[SRTP_A_SESSION_PAD_TO] || tb[SRTP_A_SESSION_PAD_BLOCK]) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_PAD_TO] ?:
+				    tb[SRTP_A_SESSION_PAD_BLOCK],
+				    "Only an out session pads");
 		return -EINVAL;
 	}
 	if (tb[SRTP_A_SESSION_REPEAT]) {
@@ -248,6 +288,47 @@ static int srtp_nl_session_check_layers(struct nlattr **tb,
 	return -EINVAL;
 }
 
+/* Encrypted header extensions: selected ones, or all and the CSRCs. */
+static int srtp_nl_session_check_headers(struct nlattr **tb,
+					 const struct srtp_session_config *c,
+					 struct netlink_ext_ack *extack)
+{
+	struct nlattr *attr = c->has_ext ? tb[SRTP_A_SESSION_ENCRYPT_EXT] :
+					   tb[SRTP_A_SESSION_CRYPTEX];
+
+	if (!c->has_ext && !c->cryptex)
+		return 0;
+	if (c->has_ext && c->cryptex) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "A packet never has both cryptex and encrypted extensions (RFC 9335 section 4)");
+		return -EINVAL;
+	}
+	if (c->unencrypted) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "Nothing is encrypted in this session");
+		return -EINVAL;
+	}
+	if (c->cryptex && c->inner) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "The inner layer of a double suite has no header extensions to hide");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* RFC 4771: with a tag of 32 bits nothing would be left of the MAC. */
+static int srtp_nl_session_check_rcc(struct nlattr **tb,
+				     const struct srtp_session_config *c,
+				     struct netlink_ext_ack *extack)
+{
+	if (!c->rcc || (!srtp_suite_is_aead(c->suite) &&
+			c->tag_len > SRTP_ROC_LEN))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_RCC],
+			    "The ROC is carried in tags of 80 bits only: modes that leave packets without a MAC are not for a network with strangers (RFC 4771 section 2)");
+	return -EINVAL;
+}
+
 /* How the attributes of a new session relate. */
 static int srtp_nl_session_check(struct nlattr **tb,
 				 const struct srtp_session_config *c,
@@ -260,6 +341,8 @@ static int srtp_nl_session_check(struct nlattr **tb,
 	}
 	return srtp_nl_session_check_insecure(tb, c, extack) ?:
 	       srtp_nl_session_check_layers(tb, c, extack) ?:
+	       srtp_nl_session_check_headers(tb, c, extack) ?:
+	       srtp_nl_session_check_rcc(tb, c, extack) ?:
 	       srtp_nl_session_check_in(tb, c->direction, extack);
 }
 
@@ -303,6 +386,11 @@ static int srtp_nl_session_config(struct nlattr **tb,
 							  c->suite->tag_len;
 	c->inner = srtp_suite_layers(c->suite) > 1 &&
 		   !tb[SRTP_A_SESSION_OUTER_ONLY];
+	srtp_nl_session_u32(tb, SRTP_A_SESSION_CRYPTEX, &c->cryptex);
+	srtp_nl_session_u32(tb, SRTP_A_SESSION_RCC, &c->rcc);
+	srtp_nl_session_u32(tb, SRTP_A_SESSION_PAD_TO, &c->pad_to);
+	srtp_nl_session_u32(tb, SRTP_A_SESSION_PAD_BLOCK, &c->pad_block);
+	srtp_nl_session_ext(tb[SRTP_A_SESSION_ENCRYPT_EXT], c);
 	srtp_nl_session_cookie_in(tb, c);
 	return srtp_nl_session_check(tb, c, extack);
 }
@@ -389,7 +477,8 @@ static int srtp_nl_session_check_set(struct genl_info *info,
 		SRTP_A_SESSION_SHARED_KEY, SRTP_A_SESSION_RTCP_UNENCRYPTED,
 		SRTP_A_SESSION_DIRECTION, SRTP_A_SESSION_REPEAT,
 		SRTP_A_SESSION_UNENCRYPTED, SRTP_A_SESSION_UNAUTHENTICATED,
-		SRTP_A_SESSION_OUTER_ONLY,
+		SRTP_A_SESSION_OUTER_ONLY, SRTP_A_SESSION_ENCRYPT_EXT,
+		SRTP_A_SESSION_CRYPTEX, SRTP_A_SESSION_RCC,
 	};
 	struct nlattr *learn = info->attrs[SRTP_A_SESSION_LEARN];
 	int i;
@@ -430,10 +519,15 @@ static int srtp_nl_session_update(struct genl_info *info,
 			    &c.idle_after);
 	srtp_nl_session_u32(info->attrs, SRTP_A_SESSION_MAX_PARKED,
 			    &c.max_parked);
+	srtp_nl_session_u32(info->attrs, SRTP_A_SESSION_PAD_TO, &c.pad_to);
+	srtp_nl_session_u32(info->attrs, SRTP_A_SESSION_PAD_BLOCK,
+			    &c.pad_block);
 	WRITE_ONCE(ses->config.learn, c.learn);
 	WRITE_ONCE(ses->config.clock, c.clock);
 	WRITE_ONCE(ses->config.idle_after, c.idle_after);
 	WRITE_ONCE(ses->config.max_parked, c.max_parked);
+	WRITE_ONCE(ses->config.pad_to, c.pad_to);
+	WRITE_ONCE(ses->config.pad_block, c.pad_block);
 	srtp_nl_session_cookie_in(info->attrs, &ses->config);
 	ses->sn->generation++;
 	if (info->nlhdr->nlmsg_flags & NLM_F_ECHO)

@@ -10,10 +10,12 @@
 
 #include "compat.h"
 #include "crypto.h"
+#include "cryptex.h"
 #include "event.h"
 #include "flow.h"
 #include "mtu.h"
 #include "output.h"
+#include "pad.h"
 #include "resume.h"
 #include "state.h"
 #include "udp.h"
@@ -203,6 +205,38 @@ static void srtp_output_trailer(struct srtp_pkt *pkt)
 		memcpy(srtp_at_mki(pkt), pkt->key->mki, pkt->key->mki_len);
 }
 
+/*
+ * What changes the plain packet before it is sealed: padding, and the mark of
+ * cryptex, which may put an empty extension in. Room first: a packet that will
+ * not fit is dropped as it came.
+ */
+static int srtp_output_shape(struct srtp_pkt *pkt,
+			     const struct nf_hook_state *state)
+{
+	const struct srtp_session_config *c = &pkt->ses->config;
+	unsigned int pad = 0, more;
+	int err = 0;
+
+	if (unlikely(c->pad_to || c->pad_block) && !pkt->hdr.rtcp)
+		err = srtp_pad_plan(pkt, &pad);
+	if (!err && unlikely(c->cryptex) && !pkt->hdr.rtcp)
+		err = srtp_cryptex_plan(pkt);
+	if (err)
+		return err;
+	more = pkt->len - pkt->wire_len + pad + srtp_growth(pkt);
+	if (!srtp_mtu_fits(pkt, state, more))
+		return SRTP_A_COUNTER_TOO_BIG;
+	err = srtp_udp_own(pkt, more);
+	if (err)
+		return err;
+	if (unlikely(pkt->cryptex))
+		srtp_cryptex_mark(pkt);
+	if (unlikely(pad))
+		srtp_pad_put(pkt, pad);
+	pkt->clear = pkt->cryptex ? SRTP_CRYPTEX_CLEAR : pkt->hdr.len;
+	return 0;
+}
+
 static int srtp_output_begin(struct srtp_pkt *pkt,
 			     const struct nf_hook_state *state)
 {
@@ -222,9 +256,8 @@ static int srtp_output_begin(struct srtp_pkt *pkt,
 	err = srtp_pkt_set_key(pkt, key);
 	if (err)
 		return err;
-	if (!srtp_mtu_fits(pkt, state, srtp_growth(pkt)))
-		return SRTP_A_COUNTER_TOO_BIG;
-	err = srtp_udp_own(pkt, srtp_growth(pkt)) ?: srtp_output_index(pkt);
+	pkt->rcc = srtp_has_rcc(pkt);
+	err = srtp_output_shape(pkt, state) ?: srtp_output_index(pkt);
 	if (err)
 		return err;
 	srtp_output_trailer(pkt);

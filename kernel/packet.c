@@ -74,6 +74,8 @@ out:
 	pkt->copy = NULL;
 	pkt->stream = NULL;
 	pkt->extra = 0;
+	pkt->cryptex = false;
+	pkt->rcc = false;
 	pkt->tried = 0;
 	pkt->why = 0;
 	pkt->verdict = NF_DROP;

@@ -23,6 +23,7 @@ struct srtp_transform;
 
 /**
  * enum srtp_stage - a crypto request of a packet
+ * @SRTP_STAGE_EXT: keystream of header extensions (RFC 6904)
  * @SRTP_STAGE_INNER: the AEAD end to end (RFC 8723)
  * @SRTP_STAGE_CIPHER: counter or f8 mode
  * @SRTP_STAGE_MAC: HMAC
@@ -32,6 +33,7 @@ struct srtp_transform;
  * opposite one when it is opened.
  */
 enum srtp_stage {
+	SRTP_STAGE_EXT,
 	SRTP_STAGE_INNER,
 	SRTP_STAGE_CIPHER,
 	SRTP_STAGE_MAC,
@@ -83,12 +85,15 @@ struct srtp_path {
  * @data: UDP payload
  * @len: octets of the RTP or RTCP packet
  * @extra: octets behind it that the outer layer encrypts (RFC 8723), or 0
+ * @clear: octets that stay in the clear: the header, or what cryptex leaves
  * @inner_index: 48-bit index of the inner layer (RFC 8723)
  * @wire_len: octets of the SRTP or SRTCP packet
  * @thoff: transport header behind the network header
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  * @seal: out
  * @encrypt: false for SRTCP with E = 0
+ * @cryptex: CSRCs and extension are encrypted (RFC 9335)
+ * @rcc: the tag has the ROC in front (RFC 4771)
  * @repeat: out: index sealed before; leaves if its tag is the
  *          same
  * @stranger: in: it was tried while its SSRC had no state in any session
@@ -99,7 +104,7 @@ struct srtp_path {
  * @verdict: what a drop is told to netfilter as
  * @copy: in: payload before the AEAD, while more sessions may be tried
  * @err: result, while the packet waits for its turn
- * @stream: f8: keystream
+ * @stream: keystream of f8, or of header extensions
  * @stage: crypto request at work
  * @todo: bits of the stages still to be done, @stage among them
  * @phase: see enum srtp_phase
@@ -139,11 +144,14 @@ struct srtp_pkt {
 	u8 *data;
 	u32 len;
 	u32 extra;
+	u32 clear;
 	u32 wire_len;
 	u32 thoff;
 	u8 family;
 	bool seal;
 	bool encrypt;
+	bool cryptex;
+	bool rcc;
 	bool repeat;
 	bool stranger;
 	bool retried;

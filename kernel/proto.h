@@ -15,6 +15,8 @@
 #define SRTP_RTCP_INDEX_MAX	0x7fffffffU
 #define SRTP_ROC_LEN		4
 #define SRTP_RTP_HDR_MAX	(SRTP_RTP_HDR_LEN + 15 * 4)	/* with CSRCs */
+#define SRTP_EXT_HDR_LEN	4	/* RFC 3550 5.3.1: profile and length */
+#define SRTP_RTP_P_BIT		0x20	/* first octet: there is padding */
 #define SRTP_RTP_X_BIT		0x10	/* first octet: there is an extension */
 #define SRTP_RTP_M_BIT		0x80	/* second octet: marker */
 
@@ -24,6 +26,9 @@
 #define SRTP_IV_LEN		16
 #define SRTP_SALT_MAX		14
 #define SRTP_KEY_MAX		32
+
+/* What cryptex leaves clear: the fixed header, profile and length. */
+#define SRTP_CRYPTEX_CLEAR	(SRTP_RTP_HDR_LEN + SRTP_EXT_HDR_LEN)
 
 /* Original header block of a header that nobody changed (RFC 8723 4). */
 #define SRTP_OHB_MIN		1

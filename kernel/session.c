@@ -301,6 +301,26 @@ static int srtp_session_fill_insecure(struct sk_buff *msg,
 	return 0;
 }
 
+static int srtp_session_fill_headers(struct sk_buff *msg,
+				     const struct srtp_session_config *c)
+{
+	u8 ids[SRTP_EXT_IDS];
+	unsigned int id, n = 0;
+
+	for_each_set_bit(id, c->encrypt_ext, SRTP_EXT_IDS)
+		ids[n++] = id;
+	if ((n && nla_put(msg, SRTP_A_SESSION_ENCRYPT_EXT, n, ids)) ||
+	    (c->cryptex &&
+	     nla_put_u32(msg, SRTP_A_SESSION_CRYPTEX, c->cryptex)) ||
+	    (c->rcc && nla_put_u32(msg, SRTP_A_SESSION_RCC, c->rcc)) ||
+	    (c->pad_to &&
+	     nla_put_u32(msg, SRTP_A_SESSION_PAD_TO, c->pad_to)) ||
+	    (c->pad_block &&
+	     nla_put_u32(msg, SRTP_A_SESSION_PAD_BLOCK, c->pad_block)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int srtp_session_fill_policy(struct sk_buff *msg,
 				    const struct srtp_session *ses)
 {
@@ -319,6 +339,7 @@ static int srtp_session_fill_policy(struct sk_buff *msg,
 	    nla_put_u32(msg, SRTP_A_SESSION_REPEAT, c->repeat) ||
 	    (c->shared_key && nla_put_flag(msg, SRTP_A_SESSION_SHARED_KEY)) ||
 	    srtp_session_fill_insecure(msg, c) ||
+	    srtp_session_fill_headers(msg, c) ||
 	    (srtp_suite_layers(c->suite) > 1 && !c->inner &&
 	     nla_put_flag(msg, SRTP_A_SESSION_OUTER_ONLY)) ||
 	    (c->anonymous && nla_put_flag(msg, SRTP_A_SESSION_ANONYMOUS)) ||

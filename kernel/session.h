@@ -2,6 +2,7 @@
 #ifndef _SRTP_SESSION_H
 #define _SRTP_SESSION_H
 
+#include <linux/bitmap.h>
 #include <linux/hashtable.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
@@ -16,6 +17,8 @@ struct srtp_key;
 struct srtp_owner;
 struct srtp_state;
 
+#define SRTP_EXT_IDS		256	/* RFC 8285: a u8 */
+#define SRTP_PAD_MAX		1500	/* octets of payload */
 #define SRTP_LEARN_DEFAULT	16
 #define SRTP_LEARN_MAX		65536
 #define SRTP_WINDOW_DEFAULT	128
@@ -42,6 +45,13 @@ struct srtp_state;
  * @rtcp_unencrypted: SRTCP is authenticated only (E = 0)
  * @unencrypted: SRTP is authenticated only
  * @inner: SRTP has the two layers of RFC 8723
+ * @encrypt_ext: RFC 6904: ids of the header extensions that are encrypted
+ * @has_ext: there are some
+ * @cryptex: enum srtp_cryptex
+ * @rcc: RFC 4771: packets whose sequence number is a multiple carry the ROC; 0:
+ *       none does
+ * @pad_to: out: payloads are padded to this many octets; 0: they are not
+ * @pad_block: out: payloads are padded to a multiple of this; 0: they are not
  * @tag_len: octets of the SRTP tag; 0: packets are not authenticated
  * @anonymous: goes with its last flow
  */
@@ -62,6 +72,12 @@ struct srtp_session_config {
 	bool rtcp_unencrypted;
 	bool unencrypted;
 	bool inner;
+	DECLARE_BITMAP(encrypt_ext, SRTP_EXT_IDS);
+	bool has_ext;
+	u32 cryptex;
+	u32 rcc;
+	u32 pad_to;
+	u32 pad_block;
 	u8 tag_len;
 	bool anonymous;
 };

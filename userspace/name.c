@@ -34,6 +34,13 @@ const struct name name_miss[] = {
 	{ 0, NULL }
 };
 
+const struct name name_cryptex[] = {
+	{ SRTP_CRYPTEX_OFF, "off" },
+	{ SRTP_CRYPTEX_ON, "on" },
+	{ SRTP_CRYPTEX_REQUIRED, "required" },
+	{ 0, NULL }
+};
+
 const struct name name_repeat[] = {
 	{ SRTP_REPEAT_DENY, "deny" },
 	{ SRTP_REPEAT_IDENTICAL, "identical" },
@@ -66,6 +73,7 @@ static const char *const name_counters[SRTP_A_COUNTER_MAX + 1] = {
 	[SRTP_A_COUNTER_TOO_OLD] = "too-old",
 	[SRTP_A_COUNTER_EXHAUSTED] = "exhausted",
 	[SRTP_A_COUNTER_E_BIT] = "e-bit",
+	[SRTP_A_COUNTER_NOT_CRYPTEX] = "not-cryptex",
 	[SRTP_A_COUNTER_REPEATED] = "repeated",
 	[SRTP_A_COUNTER_TX_STUCK] = "tx-stuck",
 	[SRTP_A_COUNTER_TOO_BIG] = "too-big",

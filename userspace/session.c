@@ -192,6 +192,72 @@ static int session_word_repeat(struct arg *a, const char *name, void *data)
 	return name_arg(a, name, name_repeat, &ses->repeat);
 }
 
+static int session_word_encrypt_ext(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
+	struct srtpctl_ext_ids *ids = &ses->encrypt_ext;
+	const char *text;
+	char one[8];
+	uint32_t id;
+	size_t len;
+
+	if (arg_value(a, name, "ID[,ID...]", &text))
+		return STATUS_USAGE;
+	for (const char *at = text;; at += len + 1) {
+		len = strcspn(at, ",");
+		snprintf(one, sizeof(one), "%.*s", (int)len, at);
+		if (len >= sizeof(one) || !arg_number(one, &id) || !id ||
+		    id > 255 || ids->len == sizeof(ids->octets))
+			return arg_wrong(a, "%s \"%.*s\" is not the id of a header extension; expected 1..255",
+					 name, (int)len, at);
+		ids->octets[ids->len++] = (uint8_t)id;
+		if (!at[len])
+			break;
+	}
+	ses->has |= BIT(ENCRYPT_EXT);
+	return STATUS_OK;
+}
+
+static int session_word_cryptex(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
+
+	ses->has |= BIT(CRYPTEX);
+	return name_arg(a, name, name_cryptex, &ses->cryptex);
+}
+
+static int session_word_rcc(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
+
+	ses->has |= BIT(RCC);
+	return arg_u32(a, name, 1, UINT16_MAX, &ses->rcc);
+}
+
+static int session_pad(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = data;
+	const char *how;
+
+	if (arg_value(a, name, "to N or block N", &how))
+		return STATUS_USAGE;
+	if (!strcmp(how, "to")) {
+		ses->has |= BIT(PAD_TO);
+		return arg_u32(a, "pad to", 0, 1500, &ses->pad_to);
+	}
+	if (!strcmp(how, "block")) {
+		ses->has |= BIT(PAD_BLOCK);
+		return arg_u32(a, "pad block", 0, 1500, &ses->pad_block);
+	}
+	return arg_wrong(a, "%s \"%s\" is not known; expected to N or block N",
+			 name, how);
+}
+
+static int session_word_pad(struct arg *a, const char *name, void *data)
+{
+	return session_pad(a, name, &((struct session_new *)data)->ses);
+}
+
 /* Words that stand for themselves. */
 static const struct {
 	const char *name;
@@ -233,6 +299,10 @@ const struct word session_new_words[] = {
 	{ "repeat", session_word_repeat },
 	{ "shared-key", session_word_flag },
 	{ "outer-only", session_word_flag },
+	{ "encrypt-ext", session_word_encrypt_ext },
+	{ "cryptex", session_word_cryptex },
+	{ "rcc", session_word_rcc },
+	{ "pad", session_word_pad, .again = true },
 	{ "unencrypted", session_word_flag },
 	{ "rtcp-unencrypted", session_word_flag },
 	{ "unauthenticated", session_word_flag },
@@ -297,6 +367,7 @@ static const struct word session_set_words[] = {
 	{ "idle-after", session_idle_after },
 	{ "ssrc", session_word_ssrc_set },
 	{ "max-parked", session_max_parked },
+	{ "pad", session_pad, .again = true },
 	{ "cookie", session_word_cookie },
 	{ NULL }
 };
@@ -457,6 +528,28 @@ void session_print_identity(const struct srtpctl_session *ses)
 		print_hex("cookie", "cookie", &ses->cookie.len);
 }
 
+static void session_print_headers(const struct srtpctl_session *ses)
+{
+	char ids[4 * sizeof(ses->encrypt_ext.octets)] = "";
+	size_t len = 0;
+
+	for (unsigned int i = 0; i < ses->encrypt_ext.len; i++)
+		len += (size_t)snprintf(ids + len, sizeof(ids) - len, "%s%u",
+					i ? "," : "",
+					ses->encrypt_ext.octets[i]);
+	if (ses->has & BIT(ENCRYPT_EXT))
+		print_text("encrypt-ext", "encrypt-ext", ids);
+	if (ses->has & BIT(CRYPTEX))
+		print_text("cryptex", "cryptex",
+			   name_of(name_cryptex, ses->cryptex));
+	if (ses->has & BIT(RCC))
+		print_u64("rcc", "rcc", ses->rcc);
+	if (ses->has & BIT(PAD_TO))
+		print_u64("pad-to", "pad to", ses->pad_to);
+	if (ses->has & BIT(PAD_BLOCK))
+		print_u64("pad-block", "pad block", ses->pad_block);
+}
+
 static void session_print_policy(const struct srtpctl_session *ses)
 {
 	const struct srtpctl_suite *suite = srtpctl_suite_by_id(ses->suite);
@@ -487,6 +580,7 @@ static void session_print_policy(const struct srtpctl_session *ses)
 	if (ses->has & BIT(REPEAT))
 		print_text("repeat", "repeat",
 			   name_of(name_repeat, ses->repeat));
+	session_print_headers(ses);
 	for (size_t i = 0; i < SESSION_FLAGS; i++)
 		print_flag(session_flags[i].name, session_flags[i].name,
 			   ses->has & session_flags[i].bit);
@@ -586,7 +680,8 @@ const struct object session_object = {
 "                           [ owner OWNER ] [ cookie HEX ]\n"
 "       srtpctl session set ID [ owner OWNER ] [ current-mki HEX ] [ clock HZ ]\n"
 "                           [ idle-after SECONDS ] [ ssrc { learn N | fixed } ]\n"
-"                           [ max-parked N ] [ cookie HEX ]\n"
+"                           [ max-parked N ] [ pad { to | block } N ]\n"
+"                           [ cookie HEX ]\n"
 "       srtpctl session del ID [ owner OWNER ]\n"
 "       srtpctl session flush [ owner OWNER | all ]\n"
 "       srtpctl session show [ ID ] [ owner OWNER ] [ cookie HEX ]\n"
@@ -595,7 +690,9 @@ const struct object session_object = {
 "POLICY := [ ssrc { learn N | fixed | X[,X...] } ] [ window N ]\n"
 "          [ rtcp-window N ] [ clock HZ ] [ idle-after SECONDS ]\n"
 "          [ max-parked N ] [ repeat { deny | identical } ] [ shared-key ]\n"
-"          [ outer-only ] [ unencrypted ] [ rtcp-unencrypted ]\n"
+"          [ encrypt-ext ID[,ID...] ] [ cryptex { off | on | required } ]\n"
+"          [ rcc R ] [ pad { to | block } N ] [ outer-only ]\n"
+"          [ unencrypted ] [ rtcp-unencrypted ]\n"
 "          [ unauthenticated ] [ allow-unencrypted ]\n"
 "          [ allow-unauthenticated ]\n",
 };

@@ -104,7 +104,7 @@ none_away() {
 # during COMMAND...: run it while forty packets are inside the engine, and count.
 during() {
 	local began
-	echo 1000000 >$param/delay_us
+	echo 2000000 >$param/delay_us
 	mark "$R"
 	send 10
 	must inside

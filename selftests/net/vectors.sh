@@ -47,6 +47,12 @@ run aes192_256.json aes_f8.json
 # Test ARIA, on a kernel that has it.
 run aria.json
 
+# Test encrypted header extensions, and headers that are encrypted altogether.
+run header_ext_6904.json cryptex.json
+
+# Test the rollover counter in every R-th tag.
+run rcc.json
+
 # Test both layers of double encryption, and a distributor between them.
 run double.json
 

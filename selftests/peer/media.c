@@ -71,6 +71,19 @@ static bool do_send(void)
 	return yes("%u", count);
 }
 
+/* The packet without its padding (RFC 3550 5.1); as it is if that is wrong. */
+static int unpad(uint8_t *packet, int len)
+{
+	const uint8_t p = 0x20;
+	int pad = len ? packet[len - 1] : 0;
+
+	if (len < 12 || !(packet[0] & p) || !pad || pad > len - 12)
+		return len;
+	packet[0] &= ~p;
+
+	return len - pad;
+}
+
 /* What came must be @want. */
 static bool check(const struct shape *s, bool rtcp, uint8_t *packet, int len,
 		  const uint8_t *want, size_t want_len)
@@ -82,6 +95,8 @@ static bool check(const struct shape *s, bool rtcp, uint8_t *packet, int len,
 		if (len < 0)
 			return no("unprotect: %s", crypto_error(s->crypto));
 	}
+	if (s->padded)
+		len = unpad(packet, len);
 	at = hex_differs(packet, len, want, want_len);
 	if (at >= 0)
 		return no("differs at octet %d of %d (%zu): first octets %08x %08x %08x, should be %08x %08x %08x",

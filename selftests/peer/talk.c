@@ -70,7 +70,8 @@
  *
  * SHAPE: via C | size N | cc N | ext N | pt N | salt N | flip OFFSET (from the
  * end when negative) | cut N | save NAME | timeout MS | from A:0 (send, raw,
- * resend) | grow N (send, recv, inject: octets each is longer than the last)
+ * resend) | grow N (send, recv, inject: octets each is longer than the last) |
+ * padded 1 (recv: the packet may have RTP padding, which is taken off)
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -188,6 +189,8 @@ static const char *shape_read(struct shape *s, int at)
 		} else if (!strcmp(name, "from")) {
 			if (!net_parse(value, &s->source))
 				return value;
+		} else if (!strcmp(name, "padded")) {
+			s->padded = atoi(value);
 		} else if (!strcmp(name, "grow")) {
 			s->grow = atoi(value);
 		} else if (!strcmp(name, "timeout")) {

@@ -46,7 +46,7 @@ struct shape {
 	const char *save;
 	struct endpoint source;		/* @source.len 0: the stack chooses */
 	int flip, cut, grow, timeout;
-	bool flips;
+	bool flips, padded;
 };
 
 /* A word that begins a line. The last of a table has no name. */

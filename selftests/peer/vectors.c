@@ -130,7 +130,7 @@ static const char *not_applicable(json_object *v)
 {
 	bool rtcp = !strcmp(text(v, "kind"), "srtcp");
 	int64_t tag = number(v, "tag_len");
-	json_object *suite;
+	json_object *suite, *rcc;
 
 	if (!strcmp(text(v, "kind"), "replay"))
 		return NULL;
@@ -147,6 +147,9 @@ static const char *not_applicable(json_object *v)
 		return "session keys without a master key";
 	if (number(v, "kdr"))
 		return "key derivation rate";
+	if (json_object_object_get_ex(v, "rcc", &rcc) &&
+	    number(rcc, "mode") != 2)
+		return "packets without a MAC (RFC 4771, modes 1 and 3)";
 	if (!rtcp && tag && tag != number(suite, "tag-len"))
 		return "other tag length";
 
@@ -172,6 +175,28 @@ static const char *keyopt(json_object *v)
 	return *text(suite, "auth") ? keyopt_mac : "";
 }
 
+/* What is done to header extensions, and to the ROC. */
+static const char *header_words(json_object *v)
+{
+	json_object *ids = json_object_object_get(v, "encrypted_ext_ids");
+	json_object *rcc = json_object_object_get(v, "rcc");
+	size_t i, n = ids ? json_object_array_length(ids) : 0;
+	static char words[1200];
+	int at = 0;
+
+	words[0] = '\0';
+	for (i = 0; i < n; i++)
+		at += sprintf(words + at, "%s%d", i ? "," : " encrypt-ext ",
+			      json_object_get_int(
+				      json_object_array_get_idx(ids, i)));
+	if (rcc)
+		sprintf(words + at, " rcc %d", (int)number(rcc, "rate"));
+	else if (number(v, "cryptex"))
+		strcpy(words + at, " cryptex on");
+
+	return words;
+}
+
 static void session_line(struct job *j, const char *dir, const char *more)
 {
 	bool clear = !truth(j->v, "encrypt") || !truth(j->v, "e");
@@ -180,14 +205,15 @@ static void session_line(struct job *j, const char *dir, const char *more)
 	char key[MASTER_HEX];
 
 	master(j->v, key);
-	control_line("session add %s id %d suite %s key hex %s%s%s %s %s%s%s%s%s",
+	control_line("session add %s id %d suite %s key hex %s%s%s %s%s%s%s%s%s%s",
 		     dir, j->number, text(j->v, "suite"), key,
 		     *mki ? " mki " : "", mki, keyopt(j->v),
 		     truth(j->v, "encrypt") ? "" : " unencrypted",
 		     truth(j->v, "e") ? "" : " rtcp-unencrypted",
 		     clear || null ? " allow-unencrypted" : "",
 		     truth(j->v, "auth") ? "" :
-		     " unauthenticated allow-unauthenticated", more);
+		     " unauthenticated allow-unauthenticated",
+		     header_words(j->v), more);
 }
 
 static void flow_line(struct job *j, const char *dir, bool rtcp)
@@ -246,6 +272,23 @@ static void packet_setup(struct job *j, bool out)
 			     (uint32_t)number(j->v, "index"));
 }
 
+/* RFC 9335 5.1: beside CSRCs alone a sender puts an empty extension in, which a
+ * receiver may leave there.
+ */
+static size_t cryptex_left(struct job *j, uint8_t *rtp, size_t len)
+{
+	static const uint8_t empty[] = { 0xbe, 0xde, 0, 0 };
+	size_t at = 12 + 4 * (rtp[0] & 0x0f);
+
+	if (!number(j->v, "cryptex") || rtp[0] & 0x10 || at == 12)
+		return len;
+	memmove(rtp + at + sizeof(empty), rtp + at, len - at);
+	memcpy(rtp + at, empty, sizeof(empty));
+	rtp[0] |= 0x10;
+
+	return len + sizeof(empty);
+}
+
 static void packet_run(struct job *j, bool out)
 {
 	bool rtcp = !strcmp(text(j->v, "kind"), "srtcp");
@@ -261,7 +304,7 @@ static void packet_run(struct job *j, bool out)
 		size_t swap = give_len;
 
 		give_len = want_len;
-		want_len = swap;
+		want_len = cryptex_left(j, plain, swap);
 	}
 	if (net_send(out ? j->fd : wire_fd, give, give_len,
 		     out ? &wire : &j->app)) {

@@ -87,6 +87,12 @@ static const struct object_field object_session_fields[] = {
 	FLAG(SRTP_A_SESSION_UNAUTHENTICATED, "unauthenticated"),
 	FLAG(SRTP_A_SESSION_ALLOW_UNAUTHENTICATED, "allow-unauthenticated"),
 	FLAG(SRTP_A_SESSION_OUTER_ONLY, "outer-only"),
+	F(ENCRYPT_EXT, OCTETS, encrypt_ext, "encrypt-ext",
+	  OCTETS(srtpctl_session, encrypt_ext)),
+	F(CRYPTEX, U32, cryptex, "cryptex"),
+	F(RCC, U32, rcc, "rcc"),
+	F(PAD_TO, U32, pad_to, "pad-to"),
+	F(PAD_BLOCK, U32, pad_block, "pad-block"),
 };
 #undef F
 

@@ -60,6 +60,16 @@ struct srtpctl_cookie {
 };
 
 /**
+ * struct srtpctl_ext_ids - ids of header extensions (RFC 8285)
+ * @len: how many
+ * @octets: the ids, 1..255
+ */
+struct srtpctl_ext_ids {
+	uint8_t len;
+	uint8_t octets[255];
+};
+
+/**
  * struct srtpctl_mki - master key identifier (RFC 3711 section 3.1)
  * @len: octets in use, 1..128; 0 for none
  * @octets: the MKI as it stands in packets
@@ -147,6 +157,12 @@ struct srtpctl_key {
  * @idle_after: seconds after which a learned state is parked; 0: never
  * @max_parked: parked states at most
  * @repeat: enum srtp_repeat
+ * @encrypt_ext: ids of the header extensions that are encrypted (RFC 6904)
+ * @cryptex: enum srtp_cryptex (RFC 9335)
+ * @rcc: every packet whose sequence number is a multiple of it carries the ROC
+ *       (RFC 4771, mode 2)
+ * @pad_to: out, octets to which payloads are padded; 0: they are not
+ * @pad_block: out, a multiple of which payloads are padded to; 0: they are not
  * @states: shown, live states
  * @parked: shown, parked states
  * @flows: shown, flows bound
@@ -161,7 +177,8 @@ struct srtpctl_key {
  * @last_drop_ssrc: shown, its SSRC
  *
  * Flags: SRTP_A_SESSION_SHARED_KEY, _RTCP_UNENCRYPTED, _ALLOW_UNENCRYPTED,
- * _ALL (flush); shown: _ANONYMOUS.
+ * _UNENCRYPTED, _UNAUTHENTICATED, _ALLOW_UNAUTHENTICATED, _OUTER_ONLY, _ALL
+ * (flush); shown: _ANONYMOUS.
  */
 struct srtpctl_session {
 	uint64_t has;
@@ -182,6 +199,11 @@ struct srtpctl_session {
 	uint32_t idle_after;
 	uint32_t max_parked;
 	uint32_t repeat;
+	struct srtpctl_ext_ids encrypt_ext;
+	uint32_t cryptex;
+	uint32_t rcc;
+	uint32_t pad_to;
+	uint32_t pad_block;
 	uint32_t states;
 	uint32_t parked;
 	uint32_t flows;

@@ -90,6 +90,19 @@ enum srtp_repeat {
 };
 
 /**
+ * enum srtp_cryptex - CSRCs and header extensions (RFC 9335)
+ * @SRTP_CRYPTEX_OFF: are not encrypted
+ * @SRTP_CRYPTEX_ON: out: are encrypted; in: may be
+ * @SRTP_CRYPTEX_REQUIRED: in: must be; out: as ON, and a packet for which that
+ *                         cannot be done is dropped
+ */
+enum srtp_cryptex {
+	SRTP_CRYPTEX_OFF,
+	SRTP_CRYPTEX_ON,
+	SRTP_CRYPTEX_REQUIRED,
+};
+
+/**
  * enum srtp_suite_id - protection suites; their names come with SUITE_GET
  *
  * Those that DTLS-SRTP can negotiate have the number of their profile (RFC 5764
@@ -161,6 +174,7 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_TOO_OLD,		/* index below the replay window */
 	SRTP_A_COUNTER_EXHAUSTED,	/* the last index is spent */
 	SRTP_A_COUNTER_E_BIT,		/* SRTCP E bit against the policy */
+	SRTP_A_COUNTER_NOT_CRYPTEX,	/* header in the clear against it */
 	SRTP_A_COUNTER_REPEATED,	/* out: index sealed before */
 	SRTP_A_COUNTER_TX_STUCK,	/* out: index below the window */
 	SRTP_A_COUNTER_TOO_BIG,		/* would not fit the path MTU */
@@ -277,6 +291,11 @@ enum srtp_a_session {
 	SRTP_A_SESSION_UNAUTHENTICATED,	/* flag, SRTP without a tag */
 	SRTP_A_SESSION_ALLOW_UNAUTHENTICATED, /* flag, I insist */
 	SRTP_A_SESSION_OUTER_ONLY,	/* flag, RFC 8723: hop by hop alone */
+	SRTP_A_SESSION_ENCRYPT_EXT,	/* binary 1..255, RFC 6904: ids, u8 each */
+	SRTP_A_SESSION_CRYPTEX,		/* u32, enum srtp_cryptex, RFC 9335 */
+	SRTP_A_SESSION_RCC,		/* u32 1..65535, RFC 4771 mode 2: R */
+	SRTP_A_SESSION_PAD_TO,		/* u32 octets of payload, out */
+	SRTP_A_SESSION_PAD_BLOCK,	/* u32 octets, out */
 
 	__SRTP_A_SESSION_MAX,
 	SRTP_A_SESSION_MAX = __SRTP_A_SESSION_MAX - 1
