@@ -7,6 +7,7 @@
 # make check-debug    those in the guest on a kernel with KASAN, lockdep, kmemleak
 # make check-kcsan    the same on one that looks for data races
 # make check-6.12     the same on Debian's newer kernels; check-7
+# make check-s390x    vectors and round trips on a big-endian machine; check-arm64
 # make check-all      check and all of these
 # make unit           unit tests on this machine (seconds)
 # make kunit          those inside User Mode Linux; KASAN=1 with sanitizers
@@ -103,9 +104,20 @@ check-6.12 check-7: check-%: deps-check deps-kernel
 	@release=$$(selftests/kernel/fetch $*) && $(MAKE) --no-print-directory \
 		check ONLY=guest KVER=$$release
 
+# Other processors; the kernel, a root and the libraries are fetched. Emulated, and
+# without instructions for AES: slow.
+FOREIGN	:= vectors smoke roundtrip-cm roundtrip-gcm
+check-arm64 check-s390x: check-%: deps-check deps-kernel deps-%
+	@release=$$(selftests/kernel/fetch $*) && selftests/kernel/cross $* \
+		$(MAKE) --no-print-directory check ONLY=guest KVER=$$release \
+			BUILD=$(BUILD)/$* T="$(or $(T),$(FOREIGN))" \
+			LIMIT=7200 TEST_LIMIT=1800
+
 check-all: check
 	@$(MAKE) --no-print-directory check-6.12
 	@$(MAKE) --no-print-directory check-7
+	@$(MAKE) --no-print-directory check-s390x
+	@$(MAKE) --no-print-directory check-arm64
 	@$(MAKE) --no-print-directory check-debug
 	@$(MAKE) --no-print-directory check-kcsan
 
@@ -134,4 +146,5 @@ clean:
 		2>/dev/null || :
 
 .PHONY: all help modules guest-modules userspace peer unit kunit soak fuzz lint check check-debug \
-	check-kcsan check-6.12 check-7 check-all demo install uninstall clean
+	check-kcsan check-6.12 check-7 check-arm64 check-s390x check-all demo \
+	install uninstall clean

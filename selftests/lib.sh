@@ -483,7 +483,8 @@ engine_load() {
 module_load() {
 	[ -d /sys/module/srtp ] && return
 	# There may be no udev: the processor's own drivers, where it has them.
-	modprobe -qa aesni-intel sha1-ssse3 ghash-clmulni-intel gcm ctr
+	modprobe -qa aesni-intel sha1-ssse3 ghash-clmulni-intel gcm ctr \
+		aes-ce-blk sha1-ce ghash-ce aes_s390 sha1_s390 ghash_s390
 	modprobe -qa nf_defrag_ipv4 nf_defrag_ipv6 ip6_udp_tunnel udp_tunnel
 	insmod "$SRTP_KO" || bail "cannot load $SRTP_KO"
 }
