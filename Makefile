@@ -9,6 +9,7 @@
 # make check-6.12     the same on Debian's newer kernels; check-7
 # make check-s390x    vectors and round trips on a big-endian machine; check-arm64
 # make check-all      check and all of these
+# make coverage       which lines of kernel/ the tests in the guest reach
 # make unit           unit tests on this machine (seconds)
 # make kunit          those inside User Mode Linux; KASAN=1 with sanitizers
 # make soak           an hour, a thousand streams, new keys every minute
@@ -55,11 +56,20 @@ modules: deps-build
 	$(call kbuild,$(KERNEL),$(MODULE))
 
 # What the guest loads: the module, and the engine that finishes late.
-guest-modules:
+guest-modules: guest-engine
 	$(call mirror,Kbuild kernel,$(BUILD)/$(GUEST)/)
 	$(call kbuild,$(GUEST),$(BUILD)/$(GUEST))
+
+guest-engine:
 	$(call mirror,selftests/engine/,$(BUILD)/$(GUEST)/engine/)
 	$(call kbuild,$(GUEST),$(BUILD)/$(GUEST)/engine)
+
+# The same where the module says which of its code runs.
+guest-coverage: guest-engine
+	$(call mirror,$(addprefix selftests/coverage/,Kbuild *.c *.h) kernel,\
+		$(BUILD)/$(GUEST)/)
+	@cp -p Kbuild $(BUILD)/$(GUEST)/module.Kbuild
+	$(call kbuild,$(GUEST),$(BUILD)/$(GUEST))
 
 userspace: deps-build
 	$(MAKE) -C userspace O=$(BUILD)
@@ -121,6 +131,15 @@ check-all: check
 	@$(MAKE) --no-print-directory check-debug
 	@$(MAKE) --no-print-directory check-kcsan
 
+# In a build directory of its own, report.txt among it.
+coverage: BUILD := $(BUILD)/coverage
+coverage: deps-check
+	@mkdir -p $(BUILD) && ln -sfn ../cache $(BUILD)/cache
+	@$(MAKE) -s --no-print-directory -j$(shell nproc) BUILD=$(BUILD) \
+		guest-coverage userspace peer >$(BUILD)/make.log 2>&1 || \
+		{ cat $(BUILD)/make.log; exit 1; }
+	@selftests/coverage/run
+
 demo: deps-demo
 	@mkdir -p $(BUILD)
 	@$(MAKE) -s --no-print-directory -j$(shell nproc) guest-modules userspace \
@@ -145,6 +164,6 @@ clean:
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + \
 		2>/dev/null || :
 
-.PHONY: all help modules guest-modules userspace peer unit kunit soak fuzz lint check check-debug \
-	check-kcsan check-6.12 check-7 check-arm64 check-s390x check-all demo \
-	install uninstall clean
+.PHONY: all help modules guest-modules guest-engine guest-coverage userspace peer unit \
+	kunit soak fuzz lint check check-debug check-kcsan check-6.12 check-7 \
+	check-arm64 check-s390x check-all coverage demo install uninstall clean
