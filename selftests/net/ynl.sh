@@ -122,6 +122,12 @@ must ynl --do stats-get
 must says .sessions 1
 end
 
+# Test what srtpctl would not even send; in one process, they are many.
+begin "everything odd is refused, for its reason, and changes nothing"
+namespace B
+must ip netns exec "$B" python3 "$(dirname "$0")/refusals.py" "$YNL" "$SPEC"
+end
+
 begin "flow-set changes it, flow-del removes it with its session"
 must ynl --do flow-set --json '{ "id": 7, "carries": "mux", "pass": [] }'
 must ynl --do flow-get --json '{ "id": 7 }'

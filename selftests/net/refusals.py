@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""refusals.py YNL SPEC   what srtpctl would not even send, said to the kernel by
+its own netlink library (in YNL): each is refused with its error, its sentence and
+the attribute that is to blame, and changes nothing. Then dumps that select in ways
+srtpctl does not. Complaints go to standard output; status 1 if there are any.
+"""
+import errno
+import re
+import sys
+
+YNL, SPEC = sys.argv[1:]
+sys.path.insert(0, f"{YNL}/tools/net/ynl")
+from lib import NlError, YnlFamily    # noqa: E402
+
+CM, GCM = "aes-cm-128-hmac-sha1-80", "aead-aes-128-gcm"
+US, THEM, V6 = "0a4d0001", "0a4d0002", "fd77" + 27 * "0" + "1"
+MAPPED = 20 * "0" + "ffff" + US
+
+
+def master(n):
+    return f"{n:02x}" * 30
+
+
+def key(n, **more):
+    return {"master": master(n), **{k.replace("_", "-"): v for k, v in more.items()}}
+
+
+def at(port, **more):
+    """A flow in that would be good."""
+    return {"direction": "in", "local-addr": US, "local-port": port, **more}
+
+
+def ses(*keys, **more):
+    """A session that would be."""
+    return {"direction": "in", "suite": CM, "key": list(keys),
+            **{k.replace("_", "-"): v for k, v in more.items()}}
+
+
+THERE = [
+    ("session-new", ses(key(1), id=1, cookie="5e")),
+    ("session-new", ses(key(2, mki="01"), key(3, mki="02"), id=2, direction="out")),
+    ("flow-new", at(5004, id=1, sessions={"session": [1]})),
+    ("state-new", {"session": 1, "ssrc": 5}),
+]
+
+# Operation, attributes, errno, sentence, attribute.
+REFUSED = [
+    ("flow-new", {}, "EINVAL", "in or out", None),
+    ("flow-new", {"direction": "in", "local-addr": US}, "EINVAL", "needs a port", None),
+    ("flow-new", at(0), "EINVAL", "Port 0", "local-port"),
+    ("flow-new", at(7, **{"local-addr": "0a4d00"}), "ERANGE", None, "local-addr"),
+    ("flow-new", at(7, **{"local-addr": US + "00"}), "EINVAL", "4 or 16", "local-addr"),
+    ("flow-new", at(7, **{"local-addr": "00000000"}), "EINVAL", "unspecified",
+     "local-addr"),
+    ("flow-new", at(7, **{"local-addr": MAPPED}), "EINVAL", "mapped", "local-addr"),
+    ("flow-new", at(7, **{"remote-addr": THEM}), "EINVAL", "an address and a port",
+     None),
+    ("flow-new", at(7, **{"remote-addr": V6, "remote-port": 7}), "EINVAL",
+     "different address families", None),
+    ("flow-new", {"direction": "in", "local-port": 7, "remote-addr": THEM,
+                  "remote-port": 7}, "EINVAL", "A flow is local A:P remote", None),
+    ("flow-new", at(7, ifindex=999999), "ENODEV", "no such device", "ifindex"),
+    ("flow-new", at(7, id=1), "EEXIST", "has a flow with this id", None),
+    ("flow-new", at(5004), "EEXIST", "overlaps", None),
+    ("flow-new", at(7, sessions={"session": [99]}), "ENOENT", "no session with this",
+     "sessions.session"),
+    ("flow-new", at(7, sessions={"session": [1, 1]}), "EEXIST", "bound to the flow",
+     "sessions.session"),
+    ("flow-new", at(7, sessions={"session": [1]}, session={"suite": CM}), "EINVAL",
+     "of its own or a list", "session"),
+    ("flow-set", {}, "EINVAL", "Which flow", None),
+    ("flow-set", {"id": 99}, "ENOENT", "no flow with this id", "id"),
+    ("flow-set", {"id": 1, "direction": "out"}, "EINVAL", "keeps its direction",
+     "direction"),
+    ("flow-set", {"id": 1, "session": {"suite": CM}}, "EINVAL", "Add the session first",
+     "session"),
+    ("flow-set", {"id": 1, "sessions": {"session": [1]}, "session-del": 1}, "EINVAL",
+     "whole list", "sessions"),
+    ("flow-set", {"id": 1, "session-del": 99}, "ENOENT", "flow has no session",
+     "session-del"),
+    ("session-new", {}, "EINVAL", "in or out", None),
+    ("session-new", {"direction": "in"}, "EINVAL", "needs a suite", None),
+    ("session-new", ses(), "EINVAL", "needs a key", None),
+    ("session-new", ses({}), "EINVAL", "master key and salt", None),
+    ("session-new", ses({"master": "00" * 29}), "EINVAL", "another length",
+     "key.master"),
+    ("session-new", ses({"master": "00" * 28, "auth-engine": "hmac(sha1)"}, suite=GCM),
+     "EINVAL", "no HMAC engine", None),
+    ("session-new", ses(key(9, engine="none-such")), "ENOENT", "no such engine",
+     "key.engine"),
+    ("session-new", ses(key(9), key(10)), "EINVAL", "Only keys with an MKI", None),
+    ("session-new", ses(key(9, mki="01"), key(10, mki="0102")), "EINVAL",
+     "the same length", None),
+    ("session-new", ses(key(9, mki="01"), key(10, mki="01")), "EEXIST", "with this MKI",
+     None),
+    ("session-new", ses(key(9, mki="01"), key(9, mki="02")), "EKEYREJECTED",
+     "are the same", None),
+    ("session-new", ses(*(key(20 + n, mki=f"{n:02x}") for n in range(17))), "ENOSPC",
+     "16 keys", None),
+    ("session-new", ses(key(9, mki="01"), current_mki="01"), "EINVAL", "say which key",
+     "current-mki"),
+    ("session-new", ses(key(9, mki="01"), current_mki="02", direction="out"), "ENOENT",
+     "no key with this MKI", None),
+    ("session-new", ses(key(9), repeat="identical"), "EINVAL", "Only an out", "repeat"),
+    ("session-new", ses(key(9), shared_key=True), "EINVAL", "fixed list", "shared-key"),
+    ("session-new", ses(key(9), rtcp_unencrypted=True), "EINVAL", "insist",
+     "rtcp-unencrypted"),
+    ("session-new", ses(key(9), id=1), "EEXIST", "session with this id", None),
+    ("session-set", {}, "EINVAL", "Which session", None),
+    ("session-set", {"id": 1, "window": 128}, "EINVAL", "session's life", "window"),
+    ("key-new", {"session": 1}, "EINVAL", "master key and salt", None),
+    ("key-new", {"session": 1, **key(9)}, "EINVAL", "Only keys with an MKI", None),
+    ("key-new", {"session": 99, **key(9)}, "ENOENT", "no session", "session"),
+    ("key-new", key(9), "EINVAL", "Which session", None),
+    ("key-del", {"session": 2}, "EINVAL", "Which key", None),
+    ("key-del", {"session": 2, "mki": "09"}, "ENOENT", "no key with this MKI", None),
+    ("key-del", {"session": 2, "mki": "01"}, "EBUSY", "seals with this key", None),
+    ("state-new", {"session": 1}, "EINVAL", "Which state", None),
+    ("state-new", {"session": 99, "ssrc": 5}, "ENOENT", "no session", "session"),
+    ("state-new", {"session": 1, "ssrc": 5}, "EEXIST", "has a state", "ssrc"),
+    ("state-new", {"session": 1, "ssrc": 6, "rtcp-index": 1 << 31}, "ERANGE", "2^31",
+     None),
+    ("state-set", {"session": 1, "ssrc": 6}, "ENOENT", "no state", "ssrc"),
+    ("state-get", {"session": 1, "ssrc": 6}, "ENOENT", "no state", "ssrc"),
+]
+
+# Dumps, attributes, how many there are.
+SELECTED = [
+    ("flow-get", {"id": 1}, 1),
+    ("flow-get", {"id": 2}, 0),
+    ("session-get", {"id": 2}, 1),
+    ("session-get", {"cookie": "5e"}, 1),
+    ("session-get", {"cookie": "5f"}, 0),
+    ("state-get", {"session": 1}, 1),
+    ("state-get", {"session": 2}, 0),
+    ("state-get", {"ssrc": 6}, 0),
+    ("state-get", {"owner": "nobody"}, 0),
+]
+
+ynl = YnlFamily(SPEC, f"{YNL}/Documentation/netlink/genetlink.yaml")
+wrong = 0
+
+
+def complain(*words):
+    global wrong
+    wrong += 1
+    print("#", *words)
+
+
+def refused(op, attrs, error, sentence, attr):
+    try:
+        ynl.do(op, attrs)
+    except NlError as answer:
+        ack = answer.nl_msg.extack or {}
+        got = (errno.errorcode[answer.error], ack.get("msg"), ack.get("bad-attr"))
+        if (got[0] != error or sentence and sentence not in (got[1] or "") or
+                attr and got[2] != f".{attr}"):
+            complain(op, attrs, "refused with", *got)
+    else:
+        complain(op, attrs, "not refused")
+
+
+def objects():
+    """All there is, without what tells the time."""
+    return re.sub(r"'last-\w+': \d+,? ?", "",
+                  repr([ynl.dump(op, {}) for op in
+                        ("flow-get", "session-get", "state-get")]))
+
+
+for step in THERE:
+    ynl.do(*step)
+before = objects()
+for case in REFUSED:
+    refused(*case)
+if objects() != before:
+    complain("what was refused changed", before, "to", objects())
+
+for op, attrs, count in SELECTED:
+    got = ynl.dump(op, attrs)
+    if len(got) != count:
+        complain("dump", op, attrs, "gave", got)
+got = ynl.do("state-get", {"session": 1, "ssrc": 5})
+if got.get("ssrc") != 5:
+    complain("state-get of one gave", got)
+sys.exit(wrong > 0)
