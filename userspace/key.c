@@ -108,6 +108,10 @@ int key_take(const struct arg *a, struct srtpctl_key *key,
 {
 	key->master = read->master;
 	key->has |= BIT(MASTER);
+	/*
+	 * The only place where read->lifetime (RFC 4568 section 6.1) could
+	 * become a limit of the key. It is within what the suite allows.
+	 */
 	if (!read->mki.len)
 		return STATUS_OK;
 	if ((key->has & BIT(MKI)) &&
@@ -128,22 +132,79 @@ static int key_need(const struct arg *a, const struct srtpctl_key *key)
 	return STATUS_OK;
 }
 
-static int key_read(const struct arg *a, struct key_new *new)
+/* What is to be known of the session that a key is for. */
+struct key_of {
+	const struct arg *a;
+	const struct secret_keys *read;
+	int status;
+};
+
+static int key_compare(const struct srtpctl_session *ses, void *arg)
 {
-	struct srtpctl_sdes_key read[SRTP_KEYS_PER_SESSION];
-	uint32_t n;
+	const bool unencrypted = ses->has &
+		SRTPCTL_BIT(SRTP_A_SESSION_RTCP_UNENCRYPTED);
+	const struct srtpctl_suite *suite = srtpctl_suite_by_id(ses->suite);
+	struct key_of *of = arg;
+
+	if (suite != of->read->suite)
+		of->status = arg_wrong(of->a, "key: its text is for %s, the session has %s",
+				       of->read->suite->name,
+				       suite ? suite->name : "another suite");
+	else if (of->read->line && of->read->unencrypted_srtcp != unencrypted)
+		of->status = arg_wrong(of->a, "key: the line %s UNENCRYPTED_SRTCP, the session %s rtcp-unencrypted",
+				       unencrypted ? "does not say" : "says",
+				       unencrypted ? "is" : "is not");
+	return 0;
+}
+
+/*
+ * Suites may differ where lengths do not: what a line or a profile says is
+ * compared with the session, which keeps its suite for life.
+ */
+static int key_agree(const struct arg *a, const struct srtpctl_key *key,
+		     const struct secret_keys *read)
+{
+	struct srtpctl_session filter = {
+		.has = SRTPCTL_BIT(SRTP_A_SESSION_ID),
+		.id = key->session,
+	};
+	struct key_of of = { .a = a, .read = read };
+	struct srtpctl *ctl;
+	int before;
+	int ret;
+
+	if (!read->suite)
+		return STATUS_OK;
+	if (key->has & BIT(OWNER)) {
+		filter.has |= SRTPCTL_BIT(SRTP_A_SESSION_OWNER);
+		memcpy(filter.owner, key->owner, sizeof(filter.owner));
+	}
+	if (request_connect(a, &ctl))
+		return STATUS_REFUSED;
+	/* The session may still be on its way. */
+	before = request_send();
+	ret = request_got(a, srtpctl_session_get(ctl, &filter, key_compare,
+						 &of));
+	return before ? before : ret ? ret : of.status;
+}
+
+static int key_read(const struct arg *a, struct key_new *new,
+		    struct secret_keys *read)
+{
 	int ret;
 
 	if (!new->given)
 		return arg_wrong(a, "\"key\" is missing");
-	/* The kernel knows the suite; a line's other words said it before. */
-	ret = secret_read(a, &new->secret, NULL, false, read, &n);
-	if (!ret && n != 1)
-		ret = arg_wrong(a, "key: the line has %u keys; add them one by one",
-				n);
+	ret = secret_read(a, &new->secret, NULL, read);
+	if (!ret && read->n != 1)
+		ret = arg_wrong(a, "key: there are %u keys; add them one by one",
+				read->n);
 	if (!ret)
-		ret = key_take(a, &new->key, &read[0]);
-	srtpctl_wipe(read, sizeof(read));
+		ret = key_take(a, &new->key, &read->keys[0]);
+	if (!ret)
+		ret = key_need(a, &new->key);
+	if (!ret)
+		ret = key_agree(a, &new->key, read);
 	return ret;
 }
 
@@ -154,13 +215,14 @@ static int key_add(struct arg *a)
 		{ key_secret_words, &new },
 		{ key_add_words, &new.key },
 	};
+	struct secret_keys read;
 	int ret;
 
 	ret = arg_words(a, sets, 2);
-	if (!ret)
-		ret = key_read(a, &new);
-	if (!ret)
-		ret = key_need(a, &new.key);
+	if (!ret) {
+		ret = key_read(a, &new, &read);
+		srtpctl_wipe(&read, sizeof(read));
+	}
 	if (!ret)
 		ret = request_key(a, SRTP_CMD_KEY_NEW, &new.key);
 	srtpctl_wipe(&new, sizeof(new));
@@ -214,5 +276,5 @@ const struct object key_object = {
 "Usage: srtpctl key add session ID key KEY mki HEX [ engine NAME ]\n"
 "                       [ auth-engine NAME ] [ owner OWNER ]\n"
 "       srtpctl key del session ID mki HEX [ owner OWNER ]\n"
-"KEY := { file PATH | - | inline:BASE64[|LIFE][|MKI:LEN] | hex HEX }\n",
+SECRET_USAGE,
 };

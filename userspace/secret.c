@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Keys from a file, standard input, an SDES text or, for tests, hex. */
+/*
+ * Keys from a file, standard input or, for tests, the command line: as SDES
+ * says them, as a DTLS library exports them, or in hex.
+ *
+ * A text that was refused may be a key, or close to one: it is never repeated.
+ */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -12,23 +17,12 @@
 /* The longest line that 16 keys with MKIs make. */
 #define SECRET_MAX	8192
 
-/**
- * secret_arg - take KEY
- * @a: the command
- * @name: the word it belongs to
- * @secret: receives where it is; nothing is read yet
- *
- * Return: a status.
- */
-int secret_arg(struct arg *a, const char *name, struct secret *secret)
+/* Take SOURCE, whose first word is @text. */
+static int secret_source(struct arg *a, const char *name, const char *text,
+			 struct secret *secret, const char *expected)
 {
-	static const char expected[] = "file PATH, -, inline:BASE64 or hex HEX";
-	const char *text;
-
-	if (arg_value(a, name, expected, &text))
-		return STATUS_USAGE;
 	secret->text = a->argv[-1];
-	if (!strncasecmp(text, "inline:", 7)) {
+	if (secret->form != SECRET_DTLS && !strncasecmp(text, "inline:", 7)) {
 		secret->source = SECRET_INLINE;
 		return STATUS_OK;
 	}
@@ -41,16 +35,76 @@ int secret_arg(struct arg *a, const char *name, struct secret *secret)
 	}
 	if (!strcmp(text, "file"))
 		secret->source = SECRET_FILE;
-	else if (!strcmp(text, "hex"))
+	else if (!strcmp(text, "hex") && secret->form != SECRET_SDES)
 		secret->source = SECRET_HEX;
 	else
-		/* It may be a key: it is not repeated. */
 		return arg_wrong(a, "%s wants %s", name, expected);
 	if (arg_value(a, text, secret->source == SECRET_FILE ? "a path" :
 		      "digits", &text))
 		return STATUS_USAGE;
 	secret->text = a->argv[-1];
 	return STATUS_OK;
+}
+
+static const struct srtpctl_suite *secret_profile(const char *text, size_t len)
+{
+	char number[16];
+	uint32_t n;
+
+	if (len < 2 || len >= sizeof(number) || strncasecmp(text, "0x", 2))
+		return srtpctl_dtls_find(text, len);
+	memcpy(number, text, len);
+	number[len] = '\0';
+	return arg_number(number, &n) ? srtpctl_dtls_by_number(n) : NULL;
+}
+
+/* PROFILE:client or PROFILE:server */
+static int secret_dtls(const struct arg *a, const char *name, const char *text,
+		       struct secret *secret)
+{
+	const char *role = strchr(text, ':');
+
+	if (!role || (strcmp(role, ":client") && strcmp(role, ":server")))
+		return arg_wrong(a, "%s dtls: wants PROFILE:client or PROFILE:server",
+				 name);
+	secret->form = SECRET_DTLS;
+	secret->server = !strcmp(role, ":server");
+	secret->profile = secret_profile(text, (size_t)(role - text));
+	if (!secret->profile)
+		return arg_wrong(a, "%s dtls: \"%.*s\" is not a profile of DTLS-SRTP known here",
+				 name, (int)(role - text), text);
+	return STATUS_OK;
+}
+
+/**
+ * secret_arg - take KEY
+ * @a: the command
+ * @name: the word it belongs to
+ * @secret: receives where it is; nothing is read yet
+ *
+ * Return: a status.
+ */
+int secret_arg(struct arg *a, const char *name, struct secret *secret)
+{
+	const char *expected = "file PATH, -, inline:BASE64 or hex HEX, perhaps behind sdes or dtls:PROFILE:client|server";
+	const char *text;
+
+	if (arg_value(a, name, expected, &text))
+		return STATUS_USAGE;
+	memset(secret, 0, sizeof(*secret));
+	if (!strncmp(text, "dtls:", 5)) {
+		if (secret_dtls(a, name, text + 5, secret))
+			return STATUS_USAGE;
+		name = "key dtls";
+		expected = "file PATH, - or hex HEX";
+	} else if (!strcmp(text, "sdes")) {
+		secret->form = SECRET_SDES;
+		name = "key sdes";
+		expected = "file PATH, - or inline:BASE64";
+	}
+	if (secret->form != SECRET_ANY && arg_value(a, name, expected, &text))
+		return STATUS_USAGE;
+	return secret_source(a, name, text, secret, expected);
 }
 
 static int secret_load(int fd, char *text, size_t *len)
@@ -93,13 +147,13 @@ static int secret_length(const struct arg *a,
 
 static int secret_hex(const struct arg *a, const char *text, size_t len,
 		      const struct srtpctl_suite *suite,
-		      struct srtpctl_sdes_key *key)
+		      struct secret_keys *read)
 {
+	struct srtpctl_master *master = &read->keys[0].master;
 	size_t n;
 
-	memset(key, 0, sizeof(*key));
-	if (!arg_hex_octets(text, len, key->master.octets, SRTP_MASTER_MAX,
-			    &n) || !n) {
+	if (!arg_hex_octets(text, len, master->octets, SRTP_MASTER_MAX, &n) ||
+	    !n) {
 		if (suite && n > SRTP_MASTER_MAX)
 			return secret_length(a, suite, n);
 		return arg_wrong(a, "key: neither octets in hex nor an SDES key parameter");
@@ -109,43 +163,36 @@ static int secret_hex(const struct arg *a, const char *text, size_t len,
 	    (strncmp(suite->name, "DOUBLE_", 7) ||
 	     2 * n != suite->key_len + suite->salt_len))
 		return secret_length(a, suite, n);
-	key->master.len = (uint8_t)n;
+	master->len = (uint8_t)n;
+	read->n = 1;
 	return STATUS_OK;
 }
 
-static int secret_param(const struct arg *a, const char *text, size_t len,
-			const struct srtpctl_suite *suite,
-			struct srtpctl_sdes_key *key)
+static int secret_params(const struct arg *a, const char *text, size_t len,
+			 const struct srtpctl_suite *suite,
+			 struct secret_keys *read)
 {
 	const char *why;
 	int err;
 
-	err = srtpctl_sdes_parse_key(text, len, suite, key, &why);
+	err = srtpctl_sdes_parse_keys(text, len, suite, read->keys, &read->n,
+				      &why);
 	if (err == -EMSGSIZE)
-		return secret_length(a, suite, key->master.len);
+		return secret_length(a, suite, read->keys[0].master.len);
 	if (err)
 		return arg_wrong(a, "key: %s", why);
 	return STATUS_OK;
 }
 
-/* What the line says beside the keys must be what will be done. */
-static int secret_agree(const struct arg *a, const struct srtpctl_sdes *sdes,
-			const struct srtpctl_suite *suite,
-			bool rtcp_unencrypted)
+/* What a line asks for beside its keys must be what can be done. */
+static int secret_can(const struct arg *a, const struct srtpctl_sdes *sdes)
 {
-	if (suite && sdes->suite != suite)
-		return arg_wrong(a, "key: the line is for %s, not for %s",
-				 sdes->suite->name, suite->name);
 	if (sdes->kdr_log2 >= 0)
 		return arg_wrong(a, "key: KDR in the line: keys are derived once here");
 	if (sdes->unencrypted_srtp)
 		return arg_wrong(a, "key: UNENCRYPTED_SRTP in the line: SRTP is always encrypted here");
 	if (sdes->unauthenticated_srtp)
 		return arg_wrong(a, "key: UNAUTHENTICATED_SRTP in the line: SRTP is always authenticated here");
-	if (sdes->unencrypted_srtcp && !rtcp_unencrypted)
-		return arg_wrong(a, "key: UNENCRYPTED_SRTCP in the line: say rtcp-unencrypted too");
-	if (!sdes->unencrypted_srtcp && rtcp_unencrypted)
-		return arg_wrong(a, "rtcp-unencrypted: the line does not say UNENCRYPTED_SRTCP");
 	if (sdes->n_fec_keys)
 		return arg_wrong(a, "key: FEC_KEY in the line: give that stream a session of its own");
 	if (sdes->fec_order == SRTPCTL_SRTP_FEC)
@@ -155,8 +202,7 @@ static int secret_agree(const struct arg *a, const struct srtpctl_sdes *sdes,
 
 static int secret_line(const struct arg *a, const char *text, size_t len,
 		       const struct srtpctl_suite *suite,
-		       bool rtcp_unencrypted, struct srtpctl_sdes_key *keys,
-		       uint32_t *n)
+		       struct secret_keys *read)
 {
 	struct srtpctl_sdes sdes;
 	const char *why;
@@ -164,19 +210,57 @@ static int secret_line(const struct arg *a, const char *text, size_t len,
 
 	if (srtpctl_sdes_parse(text, len, &sdes, &why))
 		return arg_wrong(a, "key: %s", why);
-	ret = secret_agree(a, &sdes, suite, rtcp_unencrypted);
+	if (suite && sdes.suite != suite)
+		ret = arg_wrong(a, "key: the line is for %s, not for %s",
+				sdes.suite->name, suite->name);
+	else
+		ret = secret_can(a, &sdes);
 	if (!ret) {
-		memcpy(keys, sdes.keys, sizeof(sdes.keys));
-		*n = sdes.n_keys;
+		read->suite = sdes.suite;
+		read->line = true;
+		read->unencrypted_srtcp = sdes.unencrypted_srtcp;
+		read->wsh = sdes.wsh;
+		read->n = sdes.n_keys;
+		memcpy(read->keys, sdes.keys, sizeof(sdes.keys));
 	}
 	srtpctl_wipe(&sdes, sizeof(sdes));
 	return ret;
 }
 
-static int secret_parse(const struct arg *a, const char *text, size_t len,
+/* Exported keying material in hex (RFC 5764 section 4.2). */
+static int secret_exported(const struct arg *a, const struct secret *secret,
+			   const char *text, size_t len,
+			   const struct srtpctl_suite *suite,
+			   struct secret_keys *read)
+{
+	struct srtpctl_master *master = &read->keys[0].master;
+	const struct srtpctl_suite *own = secret->profile;
+	uint8_t octets[2 * SRTP_MASTER_MAX] = { 0 };
+	int ret = STATUS_OK;
+	bool hex;
+	size_t n;
+
+	if (suite && own != suite)
+		return arg_wrong(a, "key: the profile is that of %s, not of %s",
+				 own->name, suite->name);
+	hex = arg_hex_octets(text, len, octets, sizeof(octets), &n);
+	if (!hex && n <= sizeof(octets))
+		ret = arg_wrong(a, "key: the exported keying material is not octets in hex");
+	else if (srtpctl_dtls_split(own, octets, n,
+				    secret->server ? NULL : master,
+				    secret->server ? master : NULL))
+		ret = arg_wrong(a, "key: %s wants %zu octets of exported keying material, got %zu",
+				own->profile, srtpctl_dtls_len(own), n);
+	srtpctl_wipe(octets, sizeof(octets));
+	read->suite = own;
+	read->n = 1;
+	return ret;
+}
+
+static int secret_parse(const struct arg *a, const struct secret *secret,
+			const char *text, size_t len,
 			const struct srtpctl_suite *suite,
-			bool rtcp_unencrypted, struct srtpctl_sdes_key *keys,
-			uint32_t *n)
+			struct secret_keys *read)
 {
 	while (len && isspace((unsigned char)*text)) {
 		text++;
@@ -188,44 +272,43 @@ static int secret_parse(const struct arg *a, const char *text, size_t len,
 		return arg_wrong(a, "key: there is nothing in it");
 	if (memchr(text, '\0', len))
 		return arg_wrong(a, "key: it is not text");
+	if (memchr(text, '\n', len))
+		return arg_wrong(a, "key: it is more than one line");
 
-	*n = 1;
+	if (secret->form == SECRET_DTLS)
+		return secret_exported(a, secret, text, len, suite, read);
+	if (secret->source == SECRET_HEX)
+		return secret_hex(a, text, len, suite, read);
 	if (len > 7 && !strncasecmp(text, "inline:", 7))
-		return secret_param(a, text, len, suite, keys);
+		return secret_params(a, text, len, suite, read);
 	if (len > 2 && !memcmp(text, "a=", 2))
-		return secret_line(a, text, len, suite, rtcp_unencrypted, keys,
-				   n);
-	return secret_hex(a, text, len, suite, keys);
+		return secret_line(a, text, len, suite, read);
+	if (secret->form == SECRET_SDES)
+		return arg_wrong(a, "key: neither an a=crypto line nor its key parameters");
+	return secret_hex(a, text, len, suite, read);
 }
 
 /**
- * secret_read - read one key, or the keys of an a=crypto line
+ * secret_read - read a key, or the keys that one text holds
  * @a: the command
  * @secret: from secret_arg()
- * @suite: what they are for, or NULL if that is not known here
- * @rtcp_unencrypted: what the session does
- * @keys: receives them; 16
- * @n: receives how many
+ * @suite: what they are for, or NULL if that is not known yet
+ * @read: receives them; the caller wipes it, whatever is returned
  *
  * Return: a status.
  */
 int secret_read(const struct arg *a, const struct secret *secret,
-		const struct srtpctl_suite *suite, bool rtcp_unencrypted,
-		struct srtpctl_sdes_key *keys, uint32_t *n)
+		const struct srtpctl_suite *suite, struct secret_keys *read)
 {
 	size_t len = strlen(secret->text);
 	char text[SECRET_MAX] = "";
-	int ret;
+	int ret = STATUS_OK;
 
+	memset(read, 0, sizeof(*read));
 	switch (secret->source) {
 	case SECRET_INLINE:
-		*n = 1;
-		ret = secret_param(a, secret->text, len, suite, keys);
-		srtpctl_wipe(secret->text, len);
-		return ret;
 	case SECRET_HEX:
-		*n = 1;
-		ret = secret_hex(a, secret->text, len, suite, keys);
+		ret = secret_parse(a, secret, secret->text, len, suite, read);
 		/* Off the command line that ps shows. */
 		srtpctl_wipe(secret->text, len);
 		return ret;
@@ -240,8 +323,7 @@ int secret_read(const struct arg *a, const struct secret *secret,
 		break;
 	}
 	if (!ret)
-		ret = secret_parse(a, text, len, suite, rtcp_unencrypted, keys,
-				   n);
+		ret = secret_parse(a, secret, text, len, suite, read);
 	srtpctl_wipe(text, sizeof(text));
 	return ret;
 }

@@ -4,6 +4,7 @@
 
 #include "arg.h"
 
+/* Where the text comes from. */
 enum secret_source {
 	SECRET_FILE,
 	SECRET_STDIN,
@@ -11,19 +12,55 @@ enum secret_source {
 	SECRET_HEX,
 };
 
+/* What the text is. */
+enum secret_form {
+	SECRET_ANY,
+	SECRET_SDES,
+	SECRET_DTLS,
+};
+
 /**
  * struct secret - where a key comes from
  * @source: which kind
- * @text: path, key parameter or digits; the command's own word
+ * @form: what is expected there
+ * @text: path, key parameters or digits; the command's own word
+ * @profile: SECRET_DTLS: suite of the profile
+ * @server: SECRET_DTLS: the key with which the DTLS server protects
  */
 struct secret {
 	enum secret_source source;
+	enum secret_form form;
 	char *text;
+	const struct srtpctl_suite *profile;
+	bool server;
+};
+
+/**
+ * struct secret_keys - what was read; secret
+ * @suite: what the text says the keys are for; NULL: it does not say
+ * @line: it was a line, which also says the following
+ * @unencrypted_srtcp: UNENCRYPTED_SRTCP
+ * @wsh: WSH; 0: not given
+ * @n: members of @keys in use
+ * @keys: with the lifetimes that the text gives
+ */
+struct secret_keys {
+	const struct srtpctl_suite *suite;
+	bool line;
+	bool unencrypted_srtcp;
+	uint32_t wsh;
+	uint32_t n;
+	struct srtpctl_sdes_key keys[SRTP_KEYS_PER_SESSION];
 };
 
 int secret_arg(struct arg *a, const char *name, struct secret *secret);
 int secret_read(const struct arg *a, const struct secret *secret,
-		const struct srtpctl_suite *suite, bool rtcp_unencrypted,
-		struct srtpctl_sdes_key *keys, uint32_t *n);
+		const struct srtpctl_suite *suite, struct secret_keys *read);
+
+/* For every usage that has keys. */
+#define SECRET_USAGE \
+"KEY := [ sdes | dtls:PROFILE:{ client | server } ] SOURCE\n" \
+"SOURCE := { file PATH | - | inline:BASE64[|LIFE][|MKI:LEN][;inline:...] |\n" \
+"            hex HEX }\n"
 
 #endif /* SECRET_H */

@@ -389,26 +389,68 @@ static const struct word session_show_words[] = {
 	{ NULL }
 };
 
-/* An a=crypto line may hold several keys; each then has its own MKI. */
+/* Without the word "suite" the first key says it: its line, or its profile. */
+static int session_new_suite(const struct arg *a, struct session_new *new,
+			     const struct srtpctl_suite *said)
+{
+	if (new->suite)
+		return STATUS_OK;
+	if (!said)
+		return arg_wrong(a, "\"suite\" is missing");
+	if (!said->id)
+		return arg_wrong(a, "key: its suite, %s, is not known; see srtpctl suite show",
+				 said->name);
+	new->suite = said;
+	new->ses.suite = said->id;
+	new->ses.has |= BIT(SUITE);
+	return STATUS_OK;
+}
+
+/* Session parameters of a line (RFC 4568 section 6.3); all lines agree. */
+static int session_new_line(const struct arg *a, struct session_new *new,
+			    const struct secret_keys *read)
+{
+	struct srtpctl_session *ses = &new->ses;
+
+	if (!new->lines++ && read->unencrypted_srtcp)
+		ses->has |= BIT(RTCP_UNENCRYPTED);
+	if (!(ses->has & BIT(RTCP_UNENCRYPTED)) && read->unencrypted_srtcp)
+		return arg_wrong(a, "key: UNENCRYPTED_SRTCP is in one line, but not in the other");
+	if ((ses->has & BIT(RTCP_UNENCRYPTED)) && !read->unencrypted_srtcp)
+		return arg_wrong(a, "rtcp-unencrypted: the line does not say UNENCRYPTED_SRTCP");
+	if (read->unencrypted_srtcp && !(ses->has & BIT(ALLOW_UNENCRYPTED)))
+		return arg_wrong(a, "key: UNENCRYPTED_SRTCP in the line: say allow-unencrypted too");
+	/* a hint, which may be as large as it likes */
+	if (read->wsh && !(ses->has & BIT(WINDOW))) {
+		ses->window = read->wsh < SRTP_WINDOW_MAX ? read->wsh :
+							    SRTP_WINDOW_MAX;
+		ses->has |= BIT(WINDOW);
+	}
+	return STATUS_OK;
+}
+
+/* One text may hold several keys; each then has its own MKI. */
 static int session_new_key(const struct arg *a, struct session_new *new,
 			   uint32_t i, struct srtpctl_key *keys, uint32_t *n)
 {
-	struct srtpctl_sdes_key read[SRTP_KEYS_PER_SESSION];
-	uint32_t n_read;
+	struct secret_keys read;
 	int ret;
 
-	ret = secret_read(a, &new->secrets[i], new->suite,
-			  new->ses.has & BIT(RTCP_UNENCRYPTED), read, &n_read);
-	for (uint32_t j = 0; !ret && j < n_read; j++) {
+	ret = secret_read(a, &new->secrets[i], new->suite, &read);
+	if (!ret)
+		ret = session_new_suite(a, new, read.suite);
+	if (!ret && read.line)
+		ret = session_new_line(a, new, &read);
+	for (uint32_t j = 0; !ret && j < read.n; j++) {
 		if (*n == SRTP_KEYS_PER_SESSION) {
 			ret = arg_wrong(a, "key: more than %u of them",
 					SRTP_KEYS_PER_SESSION);
 			break;
 		}
 		keys[*n] = new->ses.keys[i];
-		ret = key_take(a, &keys[(*n)++], &read[j]);
+		ret = key_take(a, &keys[(*n)++], &read.keys[j]);
 	}
-	srtpctl_wipe(read, sizeof(read));
+	srtpctl_wipe(&read, sizeof(read));
 	return ret;
 }
 
@@ -425,8 +467,6 @@ int session_new_finish(const struct arg *a, struct session_new *new)
 	uint32_t n = 0;
 	int ret = STATUS_OK;
 
-	if (!new->suite)
-		return arg_wrong(a, "\"suite\" is missing");
 	if (!new->n_keys)
 		return arg_wrong(a, "\"key\" is missing");
 	for (uint32_t i = 0; !ret && i < new->n_keys; i++)
@@ -676,7 +716,7 @@ const struct object session_object = {
 	.name = "session",
 	.commands = session_commands,
 	.usage =
-"Usage: srtpctl session add in|out suite SUITE KEYS [ POLICY ] [ id N ]\n"
+"Usage: srtpctl session add in|out [ suite SUITE ] KEYS [ POLICY ] [ id N ]\n"
 "                           [ owner OWNER ] [ cookie HEX ]\n"
 "       srtpctl session set ID [ owner OWNER ] [ current-mki HEX ] [ clock HZ ]\n"
 "                           [ idle-after SECONDS ] [ ssrc { learn N | fixed } ]\n"
@@ -686,7 +726,7 @@ const struct object session_object = {
 "       srtpctl session flush [ owner OWNER | all ]\n"
 "       srtpctl session show [ ID ] [ owner OWNER ] [ cookie HEX ]\n"
 "KEYS := key KEY [ mki HEX ] [ engine NAME ] [ auth-engine NAME ] [ KEYS ]\n"
-"KEY := { file PATH | - | inline:BASE64[|LIFE][|MKI:LEN] | hex HEX }\n"
+SECRET_USAGE
 "POLICY := [ ssrc { learn N | fixed | X[,X...] } ] [ window N ]\n"
 "          [ rtcp-window N ] [ clock HZ ] [ idle-after SECONDS ]\n"
 "          [ max-parked N ] [ repeat { deny | identical } ] [ shared-key ]\n"

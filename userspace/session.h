@@ -8,13 +8,15 @@
 /**
  * struct session_new - a session on its way
  * @ses: what the words said; keys are read last
- * @suite: which
+ * @suite: which; NULL as long as neither the word nor a key has said it
+ * @lines: a=crypto lines read
  * @n_keys: keys given
  * @secrets: where they come from
  */
 struct session_new {
 	struct srtpctl_session ses;
 	const struct srtpctl_suite *suite;
+	uint32_t lines;
 	uint32_t n_keys;
 	struct secret secrets[SRTP_KEYS_PER_SESSION];
 };

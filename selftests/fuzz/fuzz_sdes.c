@@ -158,7 +158,7 @@ static void check_line(const struct srtpctl_sdes *sdes)
 	FILE *to;
 	long len;
 
-	require(sdes->suite && sdes->n_keys && sdes->tag <= 999999999);
+	require(sdes->suite && sdes->suite->sdes && sdes->n_keys && sdes->tag <= 999999999);
 	require(sdes->kdr_log2 == -1 ||
 		(sdes->kdr_log2 >= 1 && sdes->kdr_log2 <= 24));
 	require(!sdes->wsh || sdes->wsh >= SRTP_WINDOW_MIN);
@@ -220,17 +220,46 @@ static void try_key(const char *text, size_t len,
 	require(!memcmp(&key, &same, sizeof(key)));
 }
 
+/* Several of them: the same as those of a line. */
+static void try_keys(const char *text, size_t len,
+		     const struct srtpctl_suite *suite)
+{
+	struct srtpctl_sdes_key keys[SRTP_KEYS_PER_SESSION];
+	struct srtpctl_sdes_key one;
+	const char *why = NULL;
+	uint32_t n = 99;
+	int err;
+
+	err = srtpctl_sdes_parse_keys(text, len, suite, keys, &n, &why);
+	if (err) {
+		require(err < 0 && !n && why && *why);
+		if (err == -EMSGSIZE)
+			keys[0].master.len = 0;
+		require(all_zero(keys, sizeof(keys)));
+		return;
+	}
+	require(n);
+	check_keys(keys, n, suite);
+	err = srtpctl_sdes_parse_key(text, len, suite, &one, NULL);
+	require(!err == (n == 1));
+	require(err || !memcmp(&one, keys, sizeof(one)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
+	/* one of each length */
+	static const uint32_t ids[] = { 1, 7, 8, 9, 0xa, 0x101, 0x103 };
 	char *text = exactly(data, len);
 
 	try_line(text, len);
 	try_key(text, len, NULL);
-	for (uint32_t id = 0; id < 16; id++)
-		if (srtpctl_suite_by_id(id))
-			try_key(text, len, srtpctl_suite_by_id(id));
+	try_keys(text, len, NULL);
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		try_key(text, len, srtpctl_suite_by_id(ids[i]));
+		try_keys(text, len, srtpctl_suite_by_id(ids[i]));
+	}
 	free(text);
 	return 0;
 }

@@ -846,6 +846,16 @@ def check_rtp_parse(v):
         eq(elements(p[h.ext + 4:h.len], h.profile), v['ext_elements'], 'elements')
 
 
+def check_dtls_export(v):
+    """RFC 5764 4.2: both keys, then both salts, the client's first."""
+    rest, got = unhex(v['exported']), []
+    for n in (v['key_len'], v['key_len'], v['salt_len'], v['salt_len']):
+        got.append(rest[:n].hex())
+        rest = rest[n:]
+    eq(rest, b'', 'rest')
+    eq(got, [v[name] for name in ('client_key', 'server_key', 'client_salt', 'server_salt')], 'parts')
+
+
 def check_jitter(v):
     jitter, before, out = 0, None, []
     for stamp, arrival in v['packets']:

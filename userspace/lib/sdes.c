@@ -111,17 +111,23 @@ static int sdes_base64_digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* Padding says nothing that the length does not (RFC 4568 section 6.1). */
-static bool sdes_base64(struct sdes_span text, struct srtpctl_master *master)
+/*
+ * Padding says nothing that the length does not (RFC 4568 section 6.1). All of
+ * @text must be base64; of what it stands for, @len octets, @master receives
+ * as many as fit.
+ */
+static bool sdes_base64(struct sdes_span text, struct srtpctl_master *master,
+			size_t *len)
 {
 	uint32_t bits = 0;
 	int n_bits = 0;
 
 	for (int i = 0; i < 2 && text.len && text.at[text.len - 1] == '='; i++)
 		text.len--;
-	if (text.len % 4 == 1 || text.len * 3 / 4 > SRTP_MASTER_MAX)
+	if (text.len % 4 == 1)
 		return false;
 	master->len = 0;
+	*len = 0;
 	for (size_t i = 0; i < text.len; i++) {
 		int digit = sdes_base64_digit(text.at[i]);
 
@@ -132,10 +138,13 @@ static bool sdes_base64(struct sdes_span text, struct srtpctl_master *master)
 		if (n_bits < 8)
 			continue;
 		n_bits -= 8;
-		master->octets[master->len++] = (uint8_t)(bits >> n_bits);
+		if (master->len < SRTP_MASTER_MAX)
+			master->octets[master->len++] =
+				(uint8_t)(bits >> n_bits);
 		bits &= (1u << n_bits) - 1;
+		(*len)++;
 	}
-	return master->len > 0;
+	return *len > 0;
 }
 
 static bool sdes_lifetime(struct sdes_span span, unsigned int max_log2,
@@ -218,18 +227,24 @@ static int sdes_inline(struct sdes_span info, const struct srtpctl_suite *suite,
 	unsigned int life_log2 = suite ? suite->life_log2 : 48;
 	struct sdes_span rest = info;
 	struct sdes_span text = sdes_cut(&rest, '|');
+	size_t len;
 	int err;
 
-	if (!sdes_base64(text, &key->master))
+	if (!sdes_base64(text, &key->master, &len))
 		return sdes_fail(why, -EINVAL, "the key is not base64");
 	if (text.len != info.len) {
 		err = sdes_key_options(rest, life_log2, key, why);
 		if (err)
 			return err;
 	}
-	if (suite && key->master.len != suite->key_len + suite->salt_len)
+	if (suite && len != suite->key_len + suite->salt_len) {
+		key->master.len = len < UINT8_MAX ? (uint8_t)len : UINT8_MAX;
 		return sdes_fail(why, -EMSGSIZE,
 				 "key and salt have not the suite's length");
+	}
+	if (len > SRTP_MASTER_MAX)
+		return sdes_fail(why, -EOPNOTSUPP,
+				 "the key is longer than that of any suite");
 	return 0;
 }
 
@@ -248,24 +263,6 @@ static int sdes_key(struct sdes_span param, const struct srtpctl_suite *suite,
 		return sdes_fail(why, -EOPNOTSUPP,
 				 "the key method is not \"inline\"");
 	return sdes_inline(rest, suite, key, why);
-}
-
-int srtpctl_sdes_parse_key(const char *text, size_t len,
-			   const struct srtpctl_suite *suite,
-			   struct srtpctl_sdes_key *key, const char **why)
-{
-	struct sdes_span param = { text, len };
-	int err;
-
-	memset(key, 0, sizeof(*key));
-	err = sdes_key(param, suite, key, why);
-	if (err) {
-		uint8_t had = err == -EMSGSIZE ? key->master.len : 0;
-
-		srtpctl_wipe(key, sizeof(*key));
-		key->master.len = had;
-	}
-	return err;
 }
 
 /* Several keys are told apart by MKIs of one length (section 6.1). */
@@ -300,16 +297,58 @@ static int sdes_keys(struct sdes_span list, const struct srtpctl_suite *suite,
 	do {
 		if (*n == SRTP_KEYS_PER_SESSION)
 			return sdes_fail(why, -EINVAL,
-					 "the line has more than 16 keys");
+					 "there are more than 16 keys");
 		param = sdes_cut(&rest, ';');
 		err = sdes_key(param, suite, &keys[*n], why);
-		if (err == -EMSGSIZE)
-			err = -EINVAL;
 		if (err)
 			return err;
 		(*n)++;
 	} while (param.at + param.len != end);
 	return sdes_tell_apart(keys, *n, why);
+}
+
+/* Forget keys, all but the length that the last of them should not have. */
+static void sdes_forget(struct srtpctl_sdes_key *keys, uint32_t n,
+			const struct srtpctl_sdes_key *last, int err)
+{
+	uint8_t had = err == -EMSGSIZE ? last->master.len : 0;
+
+	srtpctl_wipe(keys, n * sizeof(*keys));
+	keys->master.len = had;
+}
+
+int srtpctl_sdes_parse_key(const char *text, size_t len,
+			   const struct srtpctl_suite *suite,
+			   struct srtpctl_sdes_key *key, const char **why)
+{
+	struct sdes_span param = { text, len };
+	int err;
+
+	memset(key, 0, sizeof(*key));
+	err = sdes_key(param, suite, key, why);
+	if (err)
+		sdes_forget(key, 1, key, err);
+	return err;
+}
+
+int srtpctl_sdes_parse_keys(const char *text, size_t len,
+			    const struct srtpctl_suite *suite,
+			    struct srtpctl_sdes_key *keys, uint32_t *n,
+			    const char **why)
+{
+	struct sdes_span list = { text, len };
+	int err;
+
+	memset(keys, 0, SRTP_KEYS_PER_SESSION * sizeof(*keys));
+	*n = 0;
+	err = sdes_keys(list, suite, keys, n, why);
+	if (err) {
+		/* of -EMSGSIZE the cause is in keys[*n], which is there */
+		sdes_forget(keys, SRTP_KEYS_PER_SESSION,
+			    err == -EMSGSIZE ? &keys[*n] : keys, err);
+		*n = 0;
+	}
+	return err;
 }
 
 static int sdes_kdr(struct sdes_span value, struct srtpctl_sdes *sdes,
@@ -454,13 +493,16 @@ static int sdes_line(struct sdes_span rest, struct srtpctl_sdes *sdes,
 	if (!sdes_all(suite, sdes_is_name))
 		return sdes_fail(why, -EINVAL, "there is no suite");
 	sdes->suite = srtpctl_suite_find(suite.at, suite.len);
+	if (sdes->suite && !sdes->suite->sdes)
+		sdes->suite = NULL;
 
 	keys = sdes_word(&rest);
 	err = sdes_keys(keys, sdes->suite, sdes->keys, &sdes->n_keys, why);
 	while (!err && rest.len)
 		err = sdes_param(sdes_word(&rest), sdes, &seen, why);
+	/* A key of another length is none of this suite's. */
 	if (err)
-		return err;
+		return err == -EMSGSIZE ? -EINVAL : err;
 
 	if (!sdes->suite)
 		return sdes_fail(why, -EOPNOTSUPP, "the suite is unknown");

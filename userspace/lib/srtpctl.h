@@ -144,7 +144,7 @@ struct srtpctl_key {
  * @owner: without it "srtpctl"
  * @cookie: written on the session
  * @direction: enum srtp_direction
- * @suite: enum srtp_suite
+ * @suite: enum srtp_suite_id
  * @n_keys: members of @keys in use (SRTP_A_SESSION_KEY)
  * @keys: master keys
  * @current_mki: out, the key to seal with
@@ -334,7 +334,7 @@ struct srtpctl_state {
 /**
  * struct srtpctl_suite_info - a suite as this kernel has it; SRTP_A_SUITE_*
  * @has: members that were told
- * @id: enum srtp_suite
+ * @id: enum srtp_suite_id
  * @name: as in SDES
  * @key_len: octets of the master key
  * @salt_len: octets of the master salt
@@ -718,25 +718,35 @@ typedef int (*srtpctl_flowtable_fn)(const struct srtpctl_flowtable *ft,
 int srtpctl_flowtable_get(srtpctl_flowtable_fn fn, void *arg);
 
 /**
- * struct srtpctl_suite - a suite as SDES names it
- * @id: enum srtp_suite, or 0 where the kernel has no such suite
- * @name: RFC 4568 registry
+ * struct srtpctl_suite - what is known of a suite without asking a kernel
+ * @id: enum srtp_suite_id, or 0 where the kernel has no such suite; whether a
+ *      kernel can do it is what srtpctl_suite_get() tells
+ * @name: RFC 4568 registry; else that of DTLS-SRTP without "SRTP_"
+ * @profile: protection profile of DTLS-SRTP (RFC 5764 section 4.1.2) as
+ *           registered, whose number is @id; NULL: none
  * @key_len: octets of the master key
  * @salt_len: octets of the master salt
- * @life_log2: 2^this packets may be protected with one key
+ * @life_log2: a line may let one key protect 2^this packets at most
  * @aead: SRTP is always encrypted and authenticated (RFC 7714)
+ * @sdes: an a=crypto line may name it
+ *
+ * Constants of the library, never freed. Both halves of a double suite
+ * (RFC 8723) count in @key_len and @salt_len; a master key and salt is then
+ * inner key, outer key, inner salt, outer salt.
  */
 struct srtpctl_suite {
 	uint32_t id;
 	const char *name;
+	const char *profile;
 	uint8_t key_len;
 	uint8_t salt_len;
 	uint8_t life_log2;
 	bool aead;
+	bool sdes;
 };
 
 /**
- * srtpctl_suite_find - look a suite up by its SDES name
+ * srtpctl_suite_find - look a suite up by its name
  * @name: letters of either case
  * @len: octets of @name
  *
@@ -746,16 +756,74 @@ const struct srtpctl_suite *srtpctl_suite_find(const char *name, size_t len);
 
 /**
  * srtpctl_suite_by_id - look a suite up by its number
- * @id: enum srtp_suite
+ * @id: enum srtp_suite_id
  *
  * Return: a constant, or NULL.
  */
 const struct srtpctl_suite *srtpctl_suite_by_id(uint32_t id);
 
+/*
+ * DTLS-SRTP (RFC 5764). After the handshake let the TLS library export
+ * srtpctl_dtls_len() octets with this label and without a context
+ * (RFC 5705), for the profile that both sides agreed on.
+ */
+#define SRTPCTL_DTLS_LABEL	"EXTRACTOR-dtls_srtp"
+
+/**
+ * srtpctl_dtls_find - look a protection profile up by its name
+ * @name: as registered with IANA, with or without "SRTP_" in front; letters of
+ *        either case
+ * @len: octets of @name
+ *
+ * Return: the suite it stands for, a constant, or NULL.
+ */
+const struct srtpctl_suite *srtpctl_dtls_find(const char *name, size_t len);
+
+/**
+ * srtpctl_dtls_by_number - look a protection profile up by its number
+ * @number: as in the use_srtp extension (RFC 5764 section 4.1.1)
+ *
+ * Return: the suite it stands for, a constant, or NULL.
+ */
+const struct srtpctl_suite *srtpctl_dtls_by_number(uint32_t number);
+
+/**
+ * srtpctl_dtls_len - how much to export
+ * @suite: from srtpctl_dtls_find() or srtpctl_dtls_by_number()
+ *
+ * Return: octets, at most 2 * SRTP_MASTER_MAX; 0: no profile stands for @suite.
+ */
+size_t srtpctl_dtls_len(const struct srtpctl_suite *suite);
+
+/**
+ * srtpctl_dtls_split - cut exported keying material (RFC 5764 section 4.2)
+ * @suite: of the profile
+ * @exported: what was exported; secret, stays the caller's to wipe
+ * @len: its octets, srtpctl_dtls_len()
+ * @client: receives key and salt with which the DTLS client protects what it
+ *          sends; or NULL
+ * @server: receives those of the DTLS server; or NULL
+ *
+ * Whoever was the DTLS client seals (direction out) with @client and opens
+ * (direction in) with @server; the DTLS server the other way round. RTP and
+ * RTCP have the same master keys (where they have ports of their own, each has
+ * a handshake of its own).
+ *
+ * @client and @server are secret; wipe them with srtpctl_wipe(). They are wiped
+ * on failure.
+ *
+ * Return: 0; -EMSGSIZE: @len is not the profile's; -EINVAL: no profile stands
+ * for @suite.
+ */
+int srtpctl_dtls_split(const struct srtpctl_suite *suite, const void *exported,
+		       size_t len, struct srtpctl_master *client,
+		       struct srtpctl_master *server);
+
 /**
  * struct srtpctl_sdes_key - one key parameter (RFC 4568 section 6.1)
  * @master: master key and salt
- * @lifetime: packets; 0: not given
+ * @lifetime: packets the key may protect, counted for SRTP and for SRTCP each;
+ *            at most 2^@life_log2 of the suite; 0: not given
  * @mki: big-endian in its length; length 0: not given
  */
 struct srtpctl_sdes_key {
@@ -782,7 +850,8 @@ enum srtpctl_fec_order {
  * @suite: a constant
  * @n_keys: members of @keys in use, at least 1
  * @keys: secret; wipe with srtpctl_wipe()
- * @kdr_log2: the key derivation rate is 2^this; -1: derive once
+ * @kdr_log2: the key derivation rate is 2^this; -1: derive once, which is all
+ *            that the kernel does
  * @unencrypted_srtp: UNENCRYPTED_SRTP
  * @unencrypted_srtcp: UNENCRYPTED_SRTCP
  * @unauthenticated_srtp: UNAUTHENTICATED_SRTP
@@ -810,8 +879,13 @@ struct srtpctl_sdes {
  * srtpctl_sdes_parse - read an a=crypto line
  * @line: the line; a line end after it is ignored
  * @len: octets of @line
- * @sdes: filled; wiped on failure
+ * @sdes: filled; wiped on failure. It points nowhere into @line
  * @why: receives a sentence on failure, a constant; or NULL
+ *
+ * Session parameters that begin with "-" and are not known are ignored
+ * (RFC 4568 section 6.3.7); others that are not known make the line invalid.
+ * What is in @sdes has only been read: that the caller can do what the session
+ * parameters ask for is his to say.
  *
  * Return: 0; -EINVAL: the line is invalid; -EOPNOTSUPP: it is well formed, but
  * its suite or key method is not known here: try the next line.
@@ -820,21 +894,39 @@ int srtpctl_sdes_parse(const char *line, size_t len,
 		       struct srtpctl_sdes *sdes, const char **why);
 
 /**
- * srtpctl_sdes_parse_key - read one key parameter, inline:...
+ * srtpctl_sdes_parse_key - read one key parameter, inline:... (RFC 4568
+ * section 6.1)
  * @text: the parameter
  * @len: octets of @text
  * @suite: what lengths and lifetime must agree with; NULL: any length up to
  *         SRTP_MASTER_MAX, and 2^48
  * @key: filled; wiped on failure. If only the length of key and salt is wrong,
- *       @key->master.len tells what it was
+ *       @key->master.len tells what it was (255: that or more)
  * @why: receives a sentence on failure, a constant; or NULL
  *
  * Return: 0; -EMSGSIZE: key and salt have not the suite's length; -EINVAL;
- * -EOPNOTSUPP: another key method.
+ * -EOPNOTSUPP: another key method, or longer than any suite's.
  */
 int srtpctl_sdes_parse_key(const char *text, size_t len,
 			   const struct srtpctl_suite *suite,
 			   struct srtpctl_sdes_key *key, const char **why);
+
+/**
+ * srtpctl_sdes_parse_keys - read key parameters with ";" between them
+ * @text: the parameters, as they stand in a line
+ * @len: octets of @text
+ * @suite: as for srtpctl_sdes_parse_key()
+ * @keys: room for SRTP_KEYS_PER_SESSION; wiped on failure. If only the length
+ *        of a key and salt is wrong, @keys[0].master.len tells what it was
+ * @n: receives how many; several each have an MKI, of one length. 0 on failure
+ * @why: receives a sentence on failure, a constant; or NULL
+ *
+ * Return: as srtpctl_sdes_parse_key().
+ */
+int srtpctl_sdes_parse_keys(const char *text, size_t len,
+			    const struct srtpctl_suite *suite,
+			    struct srtpctl_sdes_key *keys, uint32_t *n,
+			    const char **why);
 
 /**
  * srtpctl_wipe - overwrite a secret, which no optimisation removes
