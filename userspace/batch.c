@@ -9,6 +9,11 @@
 #include "request.h"
 
 #define BATCH_WORDS	1024
+/* Lines up to this long are held in one place, and leave no key elsewhere. */
+#define BATCH_LINE	65536
+
+/* What is read ahead; lines may hold keys. */
+static char batch_ahead[BUFSIZ];
 
 /* Split in place at blanks; quotes hold together, # begins a comment. */
 static int batch_split(struct arg *a, char *line, char **words)
@@ -65,9 +70,9 @@ static int batch_lines(FILE *file, const char *name, bool force,
 		       int (*run)(struct arg *a))
 {
 	struct arg a = { .file = name };
+	char *line = malloc(BATCH_LINE);
+	size_t room = line ? BATCH_LINE : 0;
 	int worst = STATUS_OK;
-	char *line = NULL;
-	size_t room = 0;
 	ssize_t len;
 	int ret;
 
@@ -112,11 +117,13 @@ int batch_run(const char *path, bool force, int (*run)(struct arg *a))
 			strerror(errno));
 		return STATUS_USAGE;
 	}
+	setvbuf(file, batch_ahead, _IOFBF, sizeof(batch_ahead));
 	request_pack(force);
 	ret = batch_lines(file, path, force, run);
 	last = request_send();
 	request_pack(false);
 	if (file != stdin)
 		fclose(file);
+	srtpctl_wipe(batch_ahead, sizeof(batch_ahead));
 	return last > ret ? last : ret;
 }

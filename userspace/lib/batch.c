@@ -48,6 +48,7 @@ static void batch_clear(struct srtpctl_batch *batch)
 	}
 	batch->n = 0;
 	batch->len = 0;
+	link_wipe_below();
 }
 
 void srtpctl_batch_free(struct srtpctl_batch *batch)

@@ -16,6 +16,8 @@
 
 /* A hundred refusals with their sentences must fit, or a burst of events. */
 #define LINK_RCVBUF	(1 << 22)
+/* Deeper than libnl goes while it composes or sends a message. */
+#define LINK_STACK	16384
 
 /**
  * link_errno - libnl's error as an errno
@@ -167,6 +169,21 @@ struct nl_msg *link_request(struct srtpctl *ctl, enum srtp_cmd cmd, int flags,
 }
 
 /**
+ * link_wipe_below - wipe what functions called before have left on the stack
+ *
+ * Not ours but libnl's are looked up when they are first called. The dynamic
+ * linker keeps the vector registers on the stack meanwhile, and these may
+ * have copied a key just before.
+ */
+__attribute__((noinline))
+void link_wipe_below(void)
+{
+	char below[LINK_STACK];
+
+	explicit_bzero(below, sizeof(below));
+}
+
+/**
  * link_free - wipe and free a message, which may hold a key
  * @msg: the message
  */
@@ -174,6 +191,7 @@ void link_free(struct nl_msg *msg)
 {
 	explicit_bzero(nlmsg_hdr(msg), nlmsg_get_max_size(msg));
 	nlmsg_free(msg);
+	link_wipe_below();
 }
 
 /**

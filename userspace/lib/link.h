@@ -30,6 +30,7 @@ struct nl_cb *link_cb(struct nl_sock *sk);
 struct nl_msg *link_request(struct srtpctl *ctl, enum srtp_cmd cmd, int flags,
 			    const struct object *object, const void *data);
 void link_free(struct nl_msg *msg);
+void link_wipe_below(void);
 void link_refusal(const struct nlattr *head, int len,
 		  const struct nlmsghdr *sent, const struct object *object,
 		  struct srtpctl_result *result);
