@@ -141,8 +141,6 @@ struct key_of {
 
 static int key_compare(const struct srtpctl_session *ses, void *arg)
 {
-	const bool unencrypted = ses->has &
-		SRTPCTL_BIT(SRTP_A_SESSION_RTCP_UNENCRYPTED);
 	const struct srtpctl_suite *suite = srtpctl_suite_by_id(ses->suite);
 	struct key_of *of = arg;
 
@@ -150,10 +148,9 @@ static int key_compare(const struct srtpctl_session *ses, void *arg)
 		of->status = arg_wrong(of->a, "key: its text is for %s, the session has %s",
 				       of->read->suite->name,
 				       suite ? suite->name : "another suite");
-	else if (of->read->line && of->read->unencrypted_srtcp != unencrypted)
-		of->status = arg_wrong(of->a, "key: the line %s UNENCRYPTED_SRTCP, the session %s rtcp-unencrypted",
-				       unencrypted ? "does not say" : "says",
-				       unencrypted ? "is" : "is not");
+	else if (of->read->line &&
+		 of->read->policy != (ses->has & SECRET_POLICY))
+		of->status = arg_wrong(of->a, "key: the line and the session differ in what is not encrypted or authenticated");
 	return 0;
 }
 

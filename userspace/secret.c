@@ -189,15 +189,25 @@ static int secret_can(const struct arg *a, const struct srtpctl_sdes *sdes)
 {
 	if (sdes->kdr_log2 >= 0)
 		return arg_wrong(a, "key: KDR in the line: keys are derived once here");
-	if (sdes->unencrypted_srtp)
-		return arg_wrong(a, "key: UNENCRYPTED_SRTP in the line: SRTP is always encrypted here");
-	if (sdes->unauthenticated_srtp)
-		return arg_wrong(a, "key: UNAUTHENTICATED_SRTP in the line: SRTP is always authenticated here");
 	if (sdes->n_fec_keys)
 		return arg_wrong(a, "key: FEC_KEY in the line: give that stream a session of its own");
 	if (sdes->fec_order == SRTPCTL_SRTP_FEC)
 		return arg_wrong(a, "key: FEC_ORDER=SRTP_FEC in the line: FEC comes before SRTP here");
 	return STATUS_OK;
+}
+
+/* RFC 4568 6.3.2 to 6.3.4, as a session says it */
+static uint64_t secret_policy(const struct srtpctl_sdes *sdes)
+{
+	uint64_t policy = 0;
+
+	if (sdes->unencrypted_srtp)
+		policy |= SRTPCTL_BIT(SRTP_A_SESSION_UNENCRYPTED);
+	if (sdes->unencrypted_srtcp)
+		policy |= SRTPCTL_BIT(SRTP_A_SESSION_RTCP_UNENCRYPTED);
+	if (sdes->unauthenticated_srtp)
+		policy |= SRTPCTL_BIT(SRTP_A_SESSION_UNAUTHENTICATED);
+	return policy;
 }
 
 static int secret_line(const struct arg *a, const char *text, size_t len,
@@ -218,7 +228,7 @@ static int secret_line(const struct arg *a, const char *text, size_t len,
 	if (!ret) {
 		read->suite = sdes.suite;
 		read->line = true;
-		read->unencrypted_srtcp = sdes.unencrypted_srtcp;
+		read->policy = secret_policy(&sdes);
 		read->wsh = sdes.wsh;
 		read->n = sdes.n_keys;
 		memcpy(read->keys, sdes.keys, sizeof(sdes.keys));

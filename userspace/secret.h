@@ -39,7 +39,7 @@ struct secret {
  * struct secret_keys - what was read; secret
  * @suite: what the text says the keys are for; NULL: it does not say
  * @line: it was a line, which also says the following
- * @unencrypted_srtcp: UNENCRYPTED_SRTCP
+ * @policy: what it leaves out: SECRET_POLICY bits of a session
  * @wsh: WSH; 0: not given
  * @n: members of @keys in use
  * @keys: with the lifetimes that the text gives
@@ -47,11 +47,16 @@ struct secret {
 struct secret_keys {
 	const struct srtpctl_suite *suite;
 	bool line;
-	bool unencrypted_srtcp;
+	uint64_t policy;
 	uint32_t wsh;
 	uint32_t n;
 	struct srtpctl_sdes_key keys[SRTP_KEYS_PER_SESSION];
 };
+
+/* UNENCRYPTED_SRTP, UNENCRYPTED_SRTCP, UNAUTHENTICATED_SRTP */
+#define SECRET_POLICY	(SRTPCTL_BIT(SRTP_A_SESSION_UNENCRYPTED) | \
+			 SRTPCTL_BIT(SRTP_A_SESSION_RTCP_UNENCRYPTED) | \
+			 SRTPCTL_BIT(SRTP_A_SESSION_UNAUTHENTICATED))
 
 int secret_arg(struct arg *a, const char *name, struct secret *secret);
 int secret_read(const struct arg *a, const struct secret *secret,

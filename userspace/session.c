@@ -406,27 +406,62 @@ static int session_new_suite(const struct arg *a, struct session_new *new,
 	return STATUS_OK;
 }
 
-/* Session parameters of a line (RFC 4568 section 6.3); all lines agree. */
+/* What a line leaves out, the word for it, and the word that insists. */
+static const struct session_policy {
+	uint64_t bit;
+	uint64_t allowed;
+	const char *param;
+	const char *word;
+	const char *insists;
+} session_policies[] = {
+	{ BIT(UNENCRYPTED), BIT(ALLOW_UNENCRYPTED),
+	  "UNENCRYPTED_SRTP", "unencrypted", "allow-unencrypted" },
+	{ BIT(RTCP_UNENCRYPTED), BIT(ALLOW_UNENCRYPTED),
+	  "UNENCRYPTED_SRTCP", "rtcp-unencrypted", "allow-unencrypted" },
+	{ BIT(UNAUTHENTICATED), BIT(ALLOW_UNAUTHENTICATED),
+	  "UNAUTHENTICATED_SRTP", "unauthenticated", "allow-unauthenticated" },
+};
+
+#define SESSION_POLICIES \
+	(sizeof(session_policies) / sizeof(session_policies[0]))
+
+/* They are negotiated: the session does what all lines say, and no more. */
+static int session_new_policy(const struct arg *a, const struct session_new *new,
+			      const struct secret_keys *read)
+{
+	const uint64_t has = new->ses.has;
+
+	for (size_t i = 0; i < SESSION_POLICIES; i++) {
+		const struct session_policy *p = &session_policies[i];
+
+		if ((read->policy & p->bit) && !(has & p->bit))
+			return arg_wrong(a, "key: %s is in one line, but not in the other",
+					 p->param);
+		if (!(read->policy & p->bit) && (has & p->bit))
+			return arg_wrong(a, "%s: the line does not say %s",
+					 p->word, p->param);
+		if ((has & p->bit) && !(has & p->allowed))
+			return arg_wrong(a, "key: %s in the line: say %s too",
+					 p->param, p->insists);
+	}
+	return STATUS_OK;
+}
+
+/* Session parameters of a line (RFC 4568 section 6.3) */
 static int session_new_line(const struct arg *a, struct session_new *new,
 			    const struct secret_keys *read)
 {
 	struct srtpctl_session *ses = &new->ses;
 
-	if (!new->lines++ && read->unencrypted_srtcp)
-		ses->has |= BIT(RTCP_UNENCRYPTED);
-	if (!(ses->has & BIT(RTCP_UNENCRYPTED)) && read->unencrypted_srtcp)
-		return arg_wrong(a, "key: UNENCRYPTED_SRTCP is in one line, but not in the other");
-	if ((ses->has & BIT(RTCP_UNENCRYPTED)) && !read->unencrypted_srtcp)
-		return arg_wrong(a, "rtcp-unencrypted: the line does not say UNENCRYPTED_SRTCP");
-	if (read->unencrypted_srtcp && !(ses->has & BIT(ALLOW_UNENCRYPTED)))
-		return arg_wrong(a, "key: UNENCRYPTED_SRTCP in the line: say allow-unencrypted too");
+	if (!new->lines++)
+		ses->has |= read->policy;
 	/* a hint, which may be as large as it likes */
 	if (read->wsh && !(ses->has & BIT(WINDOW))) {
 		ses->window = read->wsh < SRTP_WINDOW_MAX ? read->wsh :
 							    SRTP_WINDOW_MAX;
 		ses->has |= BIT(WINDOW);
 	}
-	return STATUS_OK;
+	return session_new_policy(a, new, read);
 }
 
 /* One text may hold several keys; each then has its own MKI. */

@@ -270,9 +270,27 @@ static bool is_true(struct json_object *object, const char *name)
 static bool asks_too_much(struct json_object *ses)
 {
 	return member(ses, "kdr_log2") || member(ses, "fec_key") ||
-	       is_true(ses, "unencrypted_srtp") ||
-	       is_true(ses, "unauthenticated_srtp") ||
 	       !strcmp(text_of(ses, "fec_order"), "SRTP_FEC");
+}
+
+/* Are exactly those bits there that the line asks for? */
+static void check_policy(const char *id, struct json_object *ses)
+{
+	check(!(sent.has & S(UNENCRYPTED)) ==
+	      !is_true(ses, "unencrypted_srtp"), id, "UNENCRYPTED_SRTP");
+	check(!(sent.has & S(RTCP_UNENCRYPTED)) ==
+	      !is_true(ses, "unencrypted_srtcp"), id, "UNENCRYPTED_SRTCP");
+	check(!(sent.has & S(UNAUTHENTICATED)) ==
+	      !is_true(ses, "unauthenticated_srtp"), id,
+	      "UNAUTHENTICATED_SRTP");
+}
+
+/* Does it ask for something that must be insisted on? */
+static bool asks_for_less(struct json_object *ses)
+{
+	return is_true(ses, "unencrypted_srtp") ||
+	       is_true(ses, "unencrypted_srtcp") ||
+	       is_true(ses, "unauthenticated_srtp");
 }
 
 static void line(const char *id, struct json_object *v)
@@ -287,7 +305,8 @@ static void line(const char *id, struct json_object *v)
 	int status;
 
 	status = run(&session_object,
-		     "in key sdes file FILE allow-unencrypted", raw, len);
+		     "in key sdes file FILE allow-unencrypted allow-unauthenticated",
+		     raw, len);
 	if (!strcmp(text_of(v, "expect"), "either") && !status)
 		return;
 	suite = parsed ? srtpctl_suite_find(text_of(parsed, "suite"),
@@ -300,18 +319,17 @@ static void line(const char *id, struct json_object *v)
 	check(!status && n_sent == 1, id, said);
 	check((sent.has & S(SUITE)) && sent.suite == suite->id, id, "suite");
 	check_keys(id, member(parsed, "keys"));
-	check(!(sent.has & S(RTCP_UNENCRYPTED)) ==
-	      !is_true(ses, "unencrypted_srtcp"), id, "UNENCRYPTED_SRTCP");
+	check_policy(id, ses);
 	wsh = json_object_get_int64(member(ses, "wsh"));
 	check(wsh ? (sent.has & S(WINDOW)) && sent.window == wsh :
 		    !(sent.has & S(WINDOW)), id, "window");
 
 	/* what was said by a word is not changed by a line */
 	status = run(&session_object,
-		     "out window 4096 key file FILE allow-unencrypted", raw,
-		     len);
+		     "out window 4096 key file FILE allow-unencrypted allow-unauthenticated",
+		     raw, len);
 	check(!status && sent.window == 4096, id, "window given");
-	if (is_true(ses, "unencrypted_srtcp"))
+	if (asks_for_less(ses))
 		status = run(&session_object, "in key file FILE", raw, len);
 	else
 		status = run(&session_object,
@@ -402,8 +420,7 @@ static void another(const char *id, struct json_object *v)
 	    asks_too_much(member(parsed, "session")))
 		return;
 	key = json_object_array_get_idx(member(parsed, "keys"), 0);
-	if (member(key, "mki") || is_true(member(parsed, "session"),
-					  "unencrypted_srtcp"))
+	if (member(key, "mki") || asks_for_less(member(parsed, "session")))
 		return;
 	has = (struct srtpctl_session) { .has = S(SUITE) };
 	has.suite = SRTP_SUITE_AES_CM_128_HMAC_SHA1_80;
