@@ -441,25 +441,11 @@ static int srtp_nl_flow_create(struct genl_info *info, const char *owner)
 
 int srtp_nl_flow_new(struct sk_buff *skb, struct genl_info *info)
 {
-	struct srtp_net *sn = srtp_nl_net(info);
 	char owner[SRTP_OWNER_MAX + 1];
-	struct srtp_flow *flow;
-	int err = -ENOENT;
+	int err;
 
 	srtp_nl_owner(info->attrs[SRTP_A_FLOW_OWNER], owner);
-	if (info->nlhdr->nlmsg_flags & NLM_F_REPLACE &&
-	    info->attrs[SRTP_A_FLOW_ID]) {
-		mutex_lock(&sn->lock);
-		flow = srtp_flow_find(sn, owner,
-				      nla_get_u32(info->attrs[SRTP_A_FLOW_ID]));
-		if (flow)
-			err = srtp_nl_flow_update(info, flow);
-		mutex_unlock(&sn->lock);
-		if (flow)
-			goto out;
-	}
 	err = srtp_nl_flow_create(info, owner);
-out:
 	srtp_nl_flow_wipe(info);
 	return err;
 }

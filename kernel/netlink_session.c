@@ -564,22 +564,11 @@ static int srtp_nl_session_create(struct genl_info *info, const char *owner)
 
 int srtp_nl_session_new(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *id = info->attrs[SRTP_A_SESSION_ID];
-	struct srtp_net *sn = srtp_nl_net(info);
-	struct srtp_session *ses = NULL;
 	char owner[SRTP_OWNER_MAX + 1];
-	int err = 0;
+	int err;
 
 	srtp_nl_owner(info->attrs[SRTP_A_SESSION_OWNER], owner);
-	if (info->nlhdr->nlmsg_flags & NLM_F_REPLACE && id) {
-		mutex_lock(&sn->lock);
-		ses = srtp_session_find(sn, owner, nla_get_u32(id));
-		if (ses)
-			err = srtp_nl_session_update(info, ses);
-		mutex_unlock(&sn->lock);
-	}
-	if (!ses)
-		err = srtp_nl_session_create(info, owner);
+	err = srtp_nl_session_create(info, owner);
 	srtp_nl_wipe_keys(nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
 			  nlmsg_attrlen(info->nlhdr, GENL_HDRLEN));
 	return err;
