@@ -264,7 +264,8 @@ static bool srtp_state_idle(const struct srtp_session *ses,
 {
 	u32 after = READ_ONCE(ses->config.idle_after);
 
-	return after && st->learned && !st->busy &&
+	/* an inner layer's indices would not fit a parked record */
+	return after && st->learned && !st->busy && !st->inner &&
 	       time_after(jiffies, st->last_ok + after * HZ);
 }
 
