@@ -9,6 +9,7 @@
 #include "flow.h"
 #include "name.h"
 #include "object.h"
+#include "policy.h"
 #include "print.h"
 #include "request.h"
 #include "session.h"
@@ -313,12 +314,13 @@ static int flow_add(struct arg *a)
 	struct words sets[] = {
 		{ flow_add_words, &flow },
 		{ session_new_words, &new },
+		{ policy_words, &new.ses },
 	};
 	int ret;
 
 	ret = name_arg(a, "in|out", name_direction, &flow.direction);
 	if (!ret)
-		ret = arg_words(a, sets, 2);
+		ret = arg_words(a, sets, 3);
 	if (!ret && !(flow.has & (BIT(LOCAL_PORT) | BIT(REMOTE_ADDR))))
 		ret = arg_wrong(a, "\"local\" or \"remote\" is missing");
 	if (!ret)

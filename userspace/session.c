@@ -6,6 +6,7 @@
 #include "key.h"
 #include "name.h"
 #include "object.h"
+#include "policy.h"
 #include "print.h"
 #include "request.h"
 #include "session.h"
@@ -66,248 +67,12 @@ static int session_word_auth_engine(struct arg *a, const char *name, void *data)
 	return session_word_of_key(a, name, data, key_word_auth_engine);
 }
 
-static int session_ssrc_list(struct arg *a, const char *name,
-			     struct srtpctl_session *ses, const char *text)
-{
-	char one[16];
-	size_t len;
-
-	for (const char *at = text;; at += len + 1) {
-		len = strcspn(at, ",");
-		if (ses->n_ssrc == SRTPCTL_SSRCS)
-			return arg_wrong(a, "%s: more than %u; add the others with state add",
-					 name, SRTPCTL_SSRCS);
-		snprintf(one, sizeof(one), "%.*s", (int)len, at);
-		if (len >= sizeof(one) ||
-		    !arg_number(one, &ses->ssrc[ses->n_ssrc]))
-			return arg_wrong(a, "%s \"%.*s\" is not an SSRC; expected learn N, fixed or X[,X...]",
-					 name, (int)len, at);
-		ses->n_ssrc++;
-		if (!at[len])
-			break;
-	}
-	ses->has |= BIT(SSRC);
-	if (!(ses->has & BIT(LEARN))) {
-		ses->learn = 0;
-		ses->has |= BIT(LEARN);
-	}
-	return STATUS_OK;
-}
-
-static int session_ssrc(struct arg *a, const char *name,
-			struct srtpctl_session *ses, bool learn_only)
-{
-	const char *text;
-
-	if (arg_value(a, name, learn_only ? "learn N" :
-		      "learn N, fixed or X[,X...]", &text))
-		return STATUS_USAGE;
-	if (!strcmp(text, "learn")) {
-		ses->has |= BIT(LEARN);
-		return arg_u32(a, "ssrc learn", learn_only ? 0 : 1, UINT32_MAX,
-			       &ses->learn);
-	}
-	if (!strcmp(text, "fixed")) {
-		ses->has |= BIT(LEARN);
-		ses->learn = 0;
-		return STATUS_OK;
-	}
-	if (learn_only)
-		return arg_wrong(a, "%s \"%s\" is not known; expected learn N or fixed",
-				 name, text);
-	return session_ssrc_list(a, name, ses, text);
-}
-
-static int session_word_ssrc(struct arg *a, const char *name, void *data)
-{
-	return session_ssrc(a, name, &((struct session_new *)data)->ses, false);
-}
-
-static int session_word_ssrc_set(struct arg *a, const char *name, void *data)
-{
-	return session_ssrc(a, name, data, true);
-}
-
-static int session_word_window(struct arg *a, const char *name, void *data)
-{
-	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
-
-	ses->has |= BIT(WINDOW);
-	return arg_u32(a, name, SRTP_WINDOW_MIN, SRTP_WINDOW_MAX, &ses->window);
-}
-
-static int session_word_rtcp_window(struct arg *a, const char *name, void *data)
-{
-	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
-
-	ses->has |= BIT(RTCP_WINDOW);
-	return arg_u32(a, name, SRTP_WINDOW_MIN, SRTP_WINDOW_MAX,
-		       &ses->rtcp_window);
-}
-
-static int session_clock(struct arg *a, const char *name, void *data)
-{
-	struct srtpctl_session *ses = data;
-
-	ses->has |= BIT(CLOCK);
-	return arg_u32(a, name, 0, UINT32_MAX, &ses->clock);
-}
-
-static int session_idle_after(struct arg *a, const char *name, void *data)
-{
-	struct srtpctl_session *ses = data;
-
-	ses->has |= BIT(IDLE_AFTER);
-	return arg_u32(a, name, 0, UINT32_MAX, &ses->idle_after);
-}
-
-static int session_max_parked(struct arg *a, const char *name, void *data)
-{
-	struct srtpctl_session *ses = data;
-
-	ses->has |= BIT(MAX_PARKED);
-	return arg_u32(a, name, 0, UINT32_MAX, &ses->max_parked);
-}
-
-static int session_word_clock(struct arg *a, const char *name, void *data)
-{
-	return session_clock(a, name, &((struct session_new *)data)->ses);
-}
-
-static int session_word_idle_after(struct arg *a, const char *name, void *data)
-{
-	return session_idle_after(a, name, &((struct session_new *)data)->ses);
-}
-
-static int session_word_max_parked(struct arg *a, const char *name, void *data)
-{
-	return session_max_parked(a, name, &((struct session_new *)data)->ses);
-}
-
-static int session_word_repeat(struct arg *a, const char *name, void *data)
-{
-	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
-
-	ses->has |= BIT(REPEAT);
-	return name_arg(a, name, name_repeat, &ses->repeat);
-}
-
-static int session_word_encrypt_ext(struct arg *a, const char *name, void *data)
-{
-	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
-	struct srtpctl_ext_ids *ids = &ses->encrypt_ext;
-	const char *text;
-	char one[8];
-	uint32_t id;
-	size_t len;
-
-	if (arg_value(a, name, "ID[,ID...]", &text))
-		return STATUS_USAGE;
-	for (const char *at = text;; at += len + 1) {
-		len = strcspn(at, ",");
-		snprintf(one, sizeof(one), "%.*s", (int)len, at);
-		if (len >= sizeof(one) || !arg_number(one, &id) || !id ||
-		    id > 255 || ids->len == sizeof(ids->octets))
-			return arg_wrong(a, "%s \"%.*s\" is not the id of a header extension; expected 1..255",
-					 name, (int)len, at);
-		ids->octets[ids->len++] = (uint8_t)id;
-		if (!at[len])
-			break;
-	}
-	ses->has |= BIT(ENCRYPT_EXT);
-	return STATUS_OK;
-}
-
-static int session_word_cryptex(struct arg *a, const char *name, void *data)
-{
-	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
-
-	ses->has |= BIT(CRYPTEX);
-	return name_arg(a, name, name_cryptex, &ses->cryptex);
-}
-
-static int session_word_rcc(struct arg *a, const char *name, void *data)
-{
-	struct srtpctl_session *ses = &((struct session_new *)data)->ses;
-
-	ses->has |= BIT(RCC);
-	return arg_u32(a, name, 1, UINT16_MAX, &ses->rcc);
-}
-
-static int session_pad(struct arg *a, const char *name, void *data)
-{
-	struct srtpctl_session *ses = data;
-	const char *how;
-
-	if (arg_value(a, name, "to N or block N", &how))
-		return STATUS_USAGE;
-	if (!strcmp(how, "to")) {
-		ses->has |= BIT(PAD_TO);
-		return arg_u32(a, "pad to", 0, 1500, &ses->pad_to);
-	}
-	if (!strcmp(how, "block")) {
-		ses->has |= BIT(PAD_BLOCK);
-		return arg_u32(a, "pad block", 0, 1500, &ses->pad_block);
-	}
-	return arg_wrong(a, "%s \"%s\" is not known; expected to N or block N",
-			 name, how);
-}
-
-static int session_word_pad(struct arg *a, const char *name, void *data)
-{
-	return session_pad(a, name, &((struct session_new *)data)->ses);
-}
-
-/* Words that stand for themselves. */
-static const struct {
-	const char *name;
-	uint64_t bit;
-} session_flags[] = {
-	{ "shared-key", BIT(SHARED_KEY) },
-	{ "outer-only", BIT(OUTER_ONLY) },
-	{ "unencrypted", BIT(UNENCRYPTED) },
-	{ "rtcp-unencrypted", BIT(RTCP_UNENCRYPTED) },
-	{ "unauthenticated", BIT(UNAUTHENTICATED) },
-	{ "allow-unencrypted", BIT(ALLOW_UNENCRYPTED) },
-	{ "allow-unauthenticated", BIT(ALLOW_UNAUTHENTICATED) },
-};
-
-#define SESSION_FLAGS	(sizeof(session_flags) / sizeof(session_flags[0]))
-
-static int session_word_flag(struct arg *a, const char *name, void *data)
-{
-	(void)a;
-	for (size_t i = 0; i < SESSION_FLAGS; i++)
-		if (!strcmp(session_flags[i].name, name))
-			((struct session_new *)data)->ses.has |=
-				session_flags[i].bit;
-	return STATUS_OK;
-}
-
 const struct word session_new_words[] = {
 	{ "suite", session_word_suite },
 	{ "key", session_word_key, .again = true },
 	{ "mki", session_word_mki, .again = true },
 	{ "engine", session_word_engine, .again = true },
 	{ "auth-engine", session_word_auth_engine, .again = true },
-	{ "ssrc", session_word_ssrc, .again = true },
-	{ "window", session_word_window },
-	{ "rtcp-window", session_word_rtcp_window },
-	{ "clock", session_word_clock },
-	{ "idle-after", session_word_idle_after },
-	{ "max-parked", session_word_max_parked },
-	{ "repeat", session_word_repeat },
-	{ "shared-key", session_word_flag },
-	{ "outer-only", session_word_flag },
-	{ "encrypt-ext", session_word_encrypt_ext },
-	{ "cryptex", session_word_cryptex },
-	{ "rcc", session_word_rcc },
-	{ "pad", session_word_pad, .again = true },
-	{ "unencrypted", session_word_flag },
-	{ "rtcp-unencrypted", session_word_flag },
-	{ "unauthenticated", session_word_flag },
-	{ "allow-unencrypted", session_word_flag },
-	{ "allow-unauthenticated", session_word_flag },
 	{ NULL }
 };
 
@@ -363,11 +128,6 @@ static const struct word session_identity_words[] = {
 static const struct word session_set_words[] = {
 	{ "owner", session_word_owner },
 	{ "current-mki", session_word_current_mki },
-	{ "clock", session_clock },
-	{ "idle-after", session_idle_after },
-	{ "ssrc", session_word_ssrc_set },
-	{ "max-parked", session_max_parked },
-	{ "pad", session_pad, .again = true },
 	{ "cookie", session_word_cookie },
 	{ NULL }
 };
@@ -543,6 +303,7 @@ static int session_add(struct arg *a)
 	struct session_new new = { 0 };
 	struct words sets[] = {
 		{ session_new_words, &new },
+		{ policy_words, &new.ses },
 		{ session_identity_words, &new.ses },
 	};
 	int ret;
@@ -550,7 +311,7 @@ static int session_add(struct arg *a)
 	new.ses.has |= BIT(DIRECTION);
 	ret = name_arg(a, "in|out", name_direction, &new.ses.direction);
 	if (!ret)
-		ret = arg_words(a, sets, 2);
+		ret = arg_words(a, sets, 3);
 	if (!ret)
 		ret = session_new_finish(a, &new);
 	if (!ret)
@@ -562,9 +323,12 @@ static int session_add(struct arg *a)
 static int session_set(struct arg *a)
 {
 	struct srtpctl_session ses = { 0 };
-	struct words set = { session_set_words, &ses };
+	struct words sets[] = {
+		{ session_set_words, &ses },
+		{ policy_set_words, &ses },
+	};
 
-	if (session_word_id(a, "ID", &ses) || arg_words(a, &set, 1))
+	if (session_word_id(a, "ID", &ses) || arg_words(a, sets, 2))
 		return STATUS_USAGE;
 	return request_session(a, SRTP_CMD_SESSION_SET, &ses);
 }
@@ -603,29 +367,7 @@ void session_print_identity(const struct srtpctl_session *ses)
 		print_hex("cookie", "cookie", &ses->cookie.len);
 }
 
-static void session_print_headers(const struct srtpctl_session *ses)
-{
-	char ids[4 * sizeof(ses->encrypt_ext.octets)] = "";
-	size_t len = 0;
-
-	for (unsigned int i = 0; i < ses->encrypt_ext.len; i++)
-		len += (size_t)snprintf(ids + len, sizeof(ids) - len, "%s%u",
-					i ? "," : "",
-					ses->encrypt_ext.octets[i]);
-	if (ses->has & BIT(ENCRYPT_EXT))
-		print_text("encrypt-ext", "encrypt-ext", ids);
-	if (ses->has & BIT(CRYPTEX))
-		print_text("cryptex", "cryptex",
-			   name_of(name_cryptex, ses->cryptex));
-	if (ses->has & BIT(RCC))
-		print_u64("rcc", "rcc", ses->rcc);
-	if (ses->has & BIT(PAD_TO))
-		print_u64("pad-to", "pad to", ses->pad_to);
-	if (ses->has & BIT(PAD_BLOCK))
-		print_u64("pad-block", "pad block", ses->pad_block);
-}
-
-static void session_print_policy(const struct srtpctl_session *ses)
+static void session_print_suite(const struct srtpctl_session *ses)
 {
 	const struct srtpctl_suite *suite = srtpctl_suite_by_id(ses->suite);
 
@@ -636,29 +378,6 @@ static void session_print_policy(const struct srtpctl_session *ses)
 	}
 	if (ses->has & BIT(SUITE))
 		print_text("suite", "suite", suite ? suite->name : "?");
-	if (ses->has & BIT(LEARN)) {
-		print_u64("learn", ses->learn ? "ssrc learn" : NULL,
-			  ses->learn);
-		if (!ses->learn)
-			print_word("ssrc fixed");
-	}
-	if (ses->has & BIT(WINDOW))
-		print_u64("window", "window", ses->window);
-	if (ses->has & BIT(RTCP_WINDOW))
-		print_u64("rtcp-window", "rtcp-window", ses->rtcp_window);
-	if (ses->has & BIT(CLOCK))
-		print_u64("clock", "clock", ses->clock);
-	if (ses->has & BIT(IDLE_AFTER))
-		print_u64("idle-after", "idle-after", ses->idle_after);
-	if (ses->has & BIT(MAX_PARKED))
-		print_u64("max-parked", "max-parked", ses->max_parked);
-	if (ses->has & BIT(REPEAT))
-		print_text("repeat", "repeat",
-			   name_of(name_repeat, ses->repeat));
-	session_print_headers(ses);
-	for (size_t i = 0; i < SESSION_FLAGS; i++)
-		print_flag(session_flags[i].name, session_flags[i].name,
-			   ses->has & session_flags[i].bit);
 }
 
 static void session_print_keys(const struct srtpctl_session *ses)
@@ -703,7 +422,8 @@ static void session_print_last(const struct srtpctl_session *ses)
  */
 void session_print(const struct srtpctl_session *ses)
 {
-	session_print_policy(ses);
+	session_print_suite(ses);
+	policy_print(ses);
 	session_print_identity(ses);
 	session_print_keys(ses);
 	print_line("    ");

@@ -21,7 +21,7 @@ struct session_new {
 	struct secret secrets[SRTP_KEYS_PER_SESSION];
 };
 
-/* Suite, keys and policy: also the words of an anonymous session. */
+/* Suite and keys; with policy_words also the words of an anonymous session. */
 extern const struct word session_new_words[];
 
 int session_new_finish(const struct arg *a, struct session_new *new);
