@@ -305,13 +305,24 @@ static unsigned int srtp_key_layers(const struct srtp_suite *suite,
 	return config->outer_only ? 1 : srtp_suite_layers(suite);
 }
 
+/**
+ * srtp_key_master_len - octets that master key and master salt must have
+ * @suite: the suite
+ * @config: which of its layers are meant
+ */
+unsigned int srtp_key_master_len(const struct srtp_suite *suite,
+				 const struct srtp_key_config *config)
+{
+	return srtp_key_layers(suite, config) *
+	       (suite->key_len + suite->salt_len);
+}
+
 /* What config and suite say of each other. */
 static int srtp_key_check(const struct srtp_suite *suite,
 			  const struct srtp_key_config *config,
 			  struct netlink_ext_ack *extack)
 {
-	if (config->master_len != srtp_key_layers(suite, config) *
-				  (suite->key_len + suite->salt_len)) {
+	if (config->master_len != srtp_key_master_len(suite, config)) {
 		NL_SET_ERR_MSG(extack,
 			       "The suite's master key and salt have another length");
 		return -EINVAL;

@@ -104,6 +104,8 @@ struct srtp_key_config {
 	bool ext;
 };
 
+unsigned int srtp_key_master_len(const struct srtp_suite *suite,
+				 const struct srtp_key_config *config);
 struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
 			      const struct srtp_key_config *config,
 			      const siphash_key_t *secret,

@@ -64,6 +64,20 @@ static int srtp_nl_key_engine(struct nlattr **tb,
 	return 0;
 }
 
+/* Which word was wrong, when a key could not be made; NULL: none of them. */
+static struct nlattr *srtp_nl_key_blame(const struct srtp_suite *suite,
+					const struct srtp_key_config *config,
+					struct nlattr **tb)
+{
+	struct nlattr *auth = tb[SRTP_A_KEY_AUTH_ENGINE];
+
+	if (config->master_len != srtp_key_master_len(suite, config))
+		return tb[SRTP_A_KEY_MASTER];
+	if (auth && srtp_suite_is_aead(suite))
+		return auth;
+	return tb[SRTP_A_KEY_ENGINE] ?: auth;
+}
+
 /**
  * srtp_nl_key_make - make a key out of its attributes
  * @sn: namespace
@@ -104,11 +118,9 @@ struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
 	key = srtp_key_new(c->suite, &config, &sn->digest_secret, extack);
 	if (!IS_ERR(key))
 		srtp_pkt_want_room(key->request_len);
-	else if (PTR_ERR(key) == -ENOENT)
-		NL_SET_BAD_ATTR(extack, tb[SRTP_A_KEY_ENGINE] ?:
-					tb[SRTP_A_KEY_AUTH_ENGINE]);
 	else
-		NL_SET_BAD_ATTR(extack, master);
+		NL_SET_BAD_ATTR(extack, srtp_nl_key_blame(c->suite, &config,
+							  tb));
 	return key;
 }
 

@@ -132,7 +132,10 @@ class Maker:
     ADDRS = [socket.inet_aton("10.77.0.%d" % n) for n in (1, 2, 3)] + \
         [socket.inet_pton(socket.AF_INET6, "fd77::%d" % n) for n in (1, 2)]
     OWNERS = ["", "srtpctl", "gw", "fifteen-letters"]
-    LENGTHS = {1: 30, 2: 30, 7: 28, 8: 44}
+    LENGTHS = {1: 30, 2: 30, 5: 30, 7: 28, 8: 44, 9: 56, 0x101: 38, 0x103: 46,
+               0x105: 30, 0x106: 28}
+    # what the live sessions have comes most often
+    SUITES = [1] * len(LENGTHS) + list(LENGTHS)
     # of the owner "gw", made by Fuzz.live
     SESSIONS, FLOWS = (1, 6), (101, 175)
 
@@ -193,7 +196,8 @@ class Maker:
         elif name == "master":
             value = Secret(self.LENGTHS[suite])
         elif name in ("mki", "current-mki"):
-            value = b"mki" + bytes([rng.randint(0, 3)])
+            # the live sessions have mki0, and get others
+            value = b"mki" + rng.choice([b"0", b"0", b"1", b"2"])
         elif kind == "u32":
             value = self.number(attr)
         elif kind == "binary":
@@ -253,7 +257,7 @@ class Maker:
         group = op["attribute-set"]
         may = op.get("dump" if dump else "do", {}).get("request", {})
         may = may.get("attributes", [])
-        suite = rng.choice(list(self.LENGTHS))
+        suite = rng.choice(self.SUITES)
         must = [] if dump else self.MUST.get(name, [])
         words = [self.any(group, n, suite) for n in must]
         if name == "flow-new":

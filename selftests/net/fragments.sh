@@ -61,6 +61,8 @@ cat >"$TMP/pieces.py" <<-END
 	    data = ports + struct.pack("!H", total ^ 0xffff) + data
 	    ident = os.urandom(4)
 	    sock = socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW)
+	    if family == socket.AF_INET:
+	        sock.setsockopt(socket.IPPROTO_IP, 22, 1)     # IP_NODEFRAG
 	    for n in map(int, order.split(",")):
 	        at, piece = 1000 * n, data[1000 * n:1000 * n + 1000]
 	        more = at + 1000 < len(data)
@@ -193,4 +195,29 @@ end
 
 begin "IPv6, pieces in reverse order, and too few"
 by_hand fd77::2 fd78::2 '[' ']' 3
+end
+
+arrived() {
+	[ "$(bits "$B")" = 1 ]
+}
+
+# Test that pieces which meet the hook, since their socket wants them left alone, do
+# not leave: the second has no ports, and may belong to the flow as well.
+begin "IPv4, a raw socket's pieces that nobody puts together"
+must ctl "$R" flow add out local 10.78.0.1:5104 suite $CM key hex $KEY_CM2 $KEYOPT_CM
+mark "$R"
+bits "$B" >/dev/null
+ip netns exec "$R" python3 "$TMP/pieces.py" >/dev/null 2>&1 <<-END || :
+	10.78.0.1 5104 10.78.0.2 6104 0 8000$(printf '%03000x' 1)
+END
+ip netns exec "$R" python3 "$TMP/pieces.py" >/dev/null 2>&1 <<-END || :
+	10.78.0.1 5104 10.78.0.2 6104 1 8000$(printf '%03000x' 1)
+END
+must moved_only "$R" fragment 2
+equal "fragments that came to B" "$(bits "$B")" 0
+must ctl "$R" flow flush
+ip netns exec "$R" python3 "$TMP/pieces.py" >/dev/null <<-END
+	10.78.0.1 5104 10.78.0.2 6104 0 8000$(printf '%03000x' 1)
+END
+must wait_for arrived
 end
