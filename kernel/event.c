@@ -8,6 +8,7 @@
 
 #include "event.h"
 #include "flow.h"
+#include "key.h"
 #include "net.h"
 #include "netlink.h"
 #include "session.h"
@@ -18,6 +19,7 @@
  * struct srtp_event_msg - one notification
  * @sn: namespace
  * @ses: session it is about, or NULL
+ * @key: key of @ses it is about, or NULL
  * @flow: flow it is about, or NULL
  * @why: why something has gone, or NULL
  * @kind: enum srtp_event
@@ -27,6 +29,7 @@
 struct srtp_event_msg {
 	struct srtp_net *sn;
 	struct srtp_session *ses;
+	const struct srtp_key *key;
 	struct srtp_flow *flow;
 	const char *why;
 	enum srtp_event kind;
@@ -34,8 +37,17 @@ struct srtp_event_msg {
 	bool has_ssrc;
 };
 
+static int srtp_event_fill_key(struct sk_buff *msg,
+			       const struct srtp_session *ses,
+			       const struct srtp_key *key)
+{
+	return key ? srtp_key_fill(msg, key, key ==
+				   rcu_access_pointer(ses->current_key)) : 0;
+}
+
 static int srtp_event_fill_session(struct sk_buff *msg,
-				   struct srtp_session *ses)
+				   struct srtp_session *ses,
+				   const struct srtp_key *key)
 {
 	const struct srtp_session_config *c = &ses->config;
 	struct nlattr *nest = nla_nest_start(msg, SRTP_A_EVENT_SESSION);
@@ -46,7 +58,8 @@ static int srtp_event_fill_session(struct sk_buff *msg,
 	    (c->cookie_len &&
 	     nla_put(msg, SRTP_A_SESSION_COOKIE, c->cookie_len, c->cookie)) ||
 	    nla_put_u32(msg, SRTP_A_SESSION_DIRECTION, c->direction) ||
-	    srtp_trace_fill(msg, &ses->trace, &srtp_trace_session))
+	    srtp_trace_fill(msg, &ses->trace, &srtp_trace_session) ||
+	    srtp_event_fill_key(msg, ses, key))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -73,7 +86,7 @@ static int srtp_event_fill(struct sk_buff *msg, const struct srtp_event_msg *ev)
 	    nla_put_u32(msg, SRTP_A_EVENT_SEQ, seq) ||
 	    (ev->why && nla_put_string(msg, SRTP_A_EVENT_WHY, ev->why)) ||
 	    (ev->has_ssrc && nla_put_u32(msg, SRTP_A_EVENT_SSRC, ev->ssrc)) ||
-	    (ev->ses && srtp_event_fill_session(msg, ev->ses)) ||
+	    (ev->ses && srtp_event_fill_session(msg, ev->ses, ev->key)) ||
 	    (ev->flow && srtp_event_fill_flow(msg, ev->flow)))
 		return -EMSGSIZE;
 	genlmsg_end(msg, hdr);
@@ -133,6 +146,21 @@ void srtp_event_limited(struct srtp_session *ses, enum srtp_event kind,
 {
 	if (srtp_event_due(&ses->event_at[kind]))
 		srtp_event_session(ses, kind, ssrc);
+}
+
+/**
+ * srtp_event_key - a key of a session nears the end of its life, or is there
+ * @ses: session
+ * @kind: what
+ * @ssrc: whose packet it was
+ * @key: the key; the caller is in RCU or has a reference
+ */
+void srtp_event_key(struct srtp_session *ses, enum srtp_event kind, u32 ssrc,
+		    const struct srtp_key *key)
+{
+	srtp_event_send(&(struct srtp_event_msg){
+		.sn = ses->sn, .ses = ses, .key = key, .kind = kind,
+		.ssrc = ssrc, .has_ssrc = true });
 }
 
 /**

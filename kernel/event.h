@@ -7,6 +7,7 @@
 #include "uapi/linux/srtp.h"
 
 struct srtp_flow;
+struct srtp_key;
 struct srtp_session;
 
 /*
@@ -17,6 +18,8 @@ void srtp_event_session(struct srtp_session *ses, enum srtp_event kind,
 			u32 ssrc);
 void srtp_event_limited(struct srtp_session *ses, enum srtp_event kind,
 			u32 ssrc);
+void srtp_event_key(struct srtp_session *ses, enum srtp_event kind, u32 ssrc,
+		    const struct srtp_key *key);
 void srtp_event_unknown(struct srtp_flow *flow, u32 ssrc);
 void srtp_event_session_gone(struct srtp_session *ses, const char *why);
 void srtp_event_flow_gone(struct srtp_flow *flow, const char *why);

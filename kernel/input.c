@@ -361,6 +361,10 @@ static int srtp_input_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 		why = srtp_input_window(st->inner, pkt->inner_index);
 	if (st->dead)
 		why = SRTP_A_COUNTER_GONE;
+	/* RFC 3711 9.2 binds the receiver as well */
+	if (!why && !srtp_key_spend(pkt->key, &st->share, pkt->hdr.rtcp,
+				    &pkt->told))
+		why = SRTP_A_COUNTER_LIMIT;
 	if (!why) {
 		top = rp->top;
 		srtp_replay_advance(rp, pkt->index);
@@ -374,6 +378,8 @@ static int srtp_input_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 	if (last)
 		srtp_state_free(st);
 	pkt->st = NULL;
+	if (unlikely(pkt->told))
+		srtp_event_key(pkt->ses, pkt->told, pkt->hdr.ssrc, pkt->key);
 	return why;
 }
 

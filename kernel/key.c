@@ -25,6 +25,11 @@
 
 static struct workqueue_struct *srtp_key_wq;
 
+/* Never 0, the serial of no key; a namespace that made 2^32 keys since a state
+ * last used its share gives that state one share too many.
+ */
+static atomic_t srtp_key_serial = ATOMIC_INIT(0);
+
 static void srtp_transform_free(struct srtp_transform *tr)
 {
 	/* each of these takes NULL */
@@ -439,6 +444,19 @@ static int srtp_key_derive(struct srtp_key *key,
 	return err;
 }
 
+static void srtp_key_limits(struct srtp_key *key,
+			    const struct srtp_suite *suite,
+			    const struct srtp_key_config *config)
+{
+	const u64 most[] = { BIT_ULL(suite->life_log2), SRTP_LIMIT_RTCP };
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(most); i++)
+		srtp_limit_init(&key->limit[i], config->life[i].soft,
+				config->life[i].hard ?: most[i],
+				config->life[i].used);
+}
+
 /**
  * srtp_key_new - make a key
  * @suite: its suite
@@ -473,6 +491,9 @@ struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
 	if (config->mki_len)
 		memcpy(key->mki, config->mki, config->mki_len);
 	key->digest = srtp_key_digest(config, secret);
+	key->serial = atomic_inc_return(&srtp_key_serial) ?:
+		      atomic_inc_return(&srtp_key_serial);
+	srtp_key_limits(key, suite, config);
 
 	err = srtp_key_derive(key, suite, config, extack);
 	if (err) {
@@ -500,6 +521,18 @@ bool srtp_key_available(const struct srtp_suite *suite)
 				      CRYPTO_ALG_TYPE_MASK);
 	return (!suite->cipher || crypto_has_skcipher(suite->cipher, 0, 0)) &&
 	       crypto_has_shash(suite->auth, 0, 0);
+}
+
+static int srtp_key_fill_limit(struct sk_buff *msg,
+			       const struct srtp_limit *limit, int hard,
+			       int soft, int used)
+{
+	if (nla_put_u64_64bit(msg, hard, limit->hard, SRTP_A_KEY_PAD) ||
+	    nla_put_u64_64bit(msg, soft, limit->soft, SRTP_A_KEY_PAD) ||
+	    nla_put_u64_64bit(msg, used, srtp_limit_used(limit),
+			      SRTP_A_KEY_PAD))
+		return -EMSGSIZE;
+	return 0;
 }
 
 /**
@@ -539,7 +572,12 @@ int srtp_key_fill(struct sk_buff *msg, const struct srtp_key *key,
 	    (mac && nla_put_string(msg, SRTP_A_KEY_AUTH_DRIVER,
 				   crypto_tfm_alg_driver_name(mac))) ||
 	    (async && nla_put_flag(msg, SRTP_A_KEY_ASYNC)) ||
-	    nla_put(msg, SRTP_A_KEY_CHECK, sizeof(key->check), key->check)) {
+	    nla_put(msg, SRTP_A_KEY_CHECK, sizeof(key->check), key->check) ||
+	    srtp_key_fill_limit(msg, &key->limit[0], SRTP_A_KEY_LIMIT,
+				SRTP_A_KEY_SOFT_LIMIT, SRTP_A_KEY_USED) ||
+	    srtp_key_fill_limit(msg, &key->limit[1], SRTP_A_KEY_RTCP_LIMIT,
+				SRTP_A_KEY_RTCP_SOFT_LIMIT,
+				SRTP_A_KEY_RTCP_USED)) {
 		nla_nest_cancel(msg, nest);
 		return -EMSGSIZE;
 	}

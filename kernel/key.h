@@ -6,6 +6,7 @@
 #include <linux/siphash.h>
 #include <linux/workqueue.h>
 
+#include "limit.h"
 #include "proto.h"
 #include "suite.h"
 #include "uapi/linux/srtp.h"
@@ -47,6 +48,8 @@ struct srtp_transform {
  * @rtcp: transforms of SRTCP
  * @inner: of SRTP end to end (RFC 8723); empty but for the double suites
  * @ext: of SRTP header extensions (RFC 6904); empty where none is encrypted
+ * @limit: packets it may protect: SRTP, SRTCP; all that ever changes of a key
+ * @serial: tells it from every other key; not 0
  * @request_len: the longest request of the transforms, in octets
  * @mki_len: octets of @mki; 0 without MKI
  * @mki: master key identifier, as on the wire (RFC 3711 section 3.1)
@@ -61,19 +64,21 @@ struct srtp_transform {
  * @end: frees the key in process context: a driver may sleep when a transform
  *       is freed
  *
- * Immutable; the master key itself is not kept.
+ * Immutable but for @limit; the master key itself is not kept.
  */
 struct srtp_key {
 	struct srtp_transform rtp;
 	struct srtp_transform rtcp;
 	struct srtp_transform inner;
 	struct srtp_transform ext;
+	u32 serial;
 	unsigned int request_len;
 	u8 mki_len;
 	u8 mki[SRTP_MKI_MAX];
 	u8 check[SRTP_KEY_CHECK_LEN];
 	bool engine;
 	bool auth_engine;
+	struct srtp_limit limit[2] ____cacheline_aligned_in_smp;
 	u64 digest;
 	struct hlist_node digest_node;
 	struct srtp_session *ses;
@@ -92,6 +97,7 @@ struct srtp_key {
  * @auth_engine: driver name or NULL
  * @outer_only: RFC 8723: the outer half of key and salt is all there is
  * @ext: header extensions are encrypted
+ * @life: limits to begin with, SRTP and SRTCP; @hard 0: the suite's
  */
 struct srtp_key_config {
 	const u8 *master;
@@ -102,6 +108,11 @@ struct srtp_key_config {
 	const char *auth_engine;
 	bool outer_only;
 	bool ext;
+	struct srtp_life {
+		u64 soft;
+		u64 hard;
+		u64 used;
+	} life[2];
 };
 
 unsigned int srtp_key_master_len(const struct srtp_suite *suite,
@@ -116,6 +127,29 @@ void srtp_key_retire(struct srtp_key *key);
 int srtp_key_fill(struct sk_buff *msg, const struct srtp_key *key,
 		  bool current_key);
 bool srtp_key_available(const struct srtp_suite *suite);
+
+/**
+ * srtp_key_spend - one packet of a key's life
+ * @key: the key
+ * @share: the state's, locked
+ * @rtcp: it is SRTCP
+ * @event: receives an enum srtp_event to be told, or is left alone
+ *
+ * Return: it may be sealed or opened.
+ */
+static inline bool srtp_key_spend(struct srtp_key *key,
+				  struct srtp_share *share, bool rtcp,
+				  u32 *event)
+{
+	if (unlikely(share->serial != key->serial))
+		*share = (struct srtp_share){ .serial = key->serial };
+	if (unlikely(!share->left[rtcp]))
+		share->left[rtcp] = srtp_limit_take(&key->limit[rtcp], event);
+	if (unlikely(!share->left[rtcp]))
+		return false;
+	share->left[rtcp]--;
+	return true;
+}
 
 static inline void srtp_key_hold(struct srtp_key *key)
 {

@@ -24,8 +24,8 @@ struct srtp_key *srtp_keyring_slot(const struct srtp_session *ses, int i)
 					 !ses->owner);
 }
 
-static int srtp_keyring_find(const struct srtp_session *ses,
-			     const u8 *mki, unsigned int len)
+static int srtp_keyring_slot_of(const struct srtp_session *ses,
+				const u8 *mki, unsigned int len)
 {
 	struct srtp_key *key;
 	int i;
@@ -65,7 +65,7 @@ static int srtp_keyring_admits(const struct srtp_session *ses,
 			       "All MKIs of a session have the same length");
 		return -EINVAL;
 	}
-	if (srtp_keyring_find(ses, key->mki, key->mki_len) >= 0) {
+	if (srtp_keyring_slot_of(ses, key->mki, key->mki_len) >= 0) {
 		NL_SET_ERR_MSG(extack, "The session has a key with this MKI");
 		return -EEXIST;
 	}
@@ -143,6 +143,30 @@ void srtp_keyring_leave(struct srtp_session *ses, int slot)
 }
 
 /**
+ * srtp_keyring_find - a key of a session
+ * @ses: session; sn->lock is held
+ * @mki: its MKI
+ * @len: octets of @mki; 0: the key of a session without MKIs
+ * @extack: says what was wrong
+ *
+ * Return: the key, without a reference, or an ERR_PTR().
+ */
+struct srtp_key *srtp_keyring_find(struct srtp_session *ses, const u8 *mki,
+				   unsigned int len,
+				   struct netlink_ext_ack *extack)
+{
+	int slot = srtp_keyring_slot_of(ses, mki, len);
+
+	if (slot >= 0)
+		return srtp_keyring_slot(ses, slot);
+	if (len)
+		NL_SET_ERR_MSG(extack, "The session has no key with this MKI");
+	else
+		NL_SET_ERR_MSG(extack, "Which key: its MKI is needed");
+	return ERR_PTR(-ENOENT);
+}
+
+/**
  * srtp_keyring_del - take a key from a session
  * @ses: session; sn->lock is held
  * @mki: its MKI
@@ -154,7 +178,7 @@ void srtp_keyring_leave(struct srtp_session *ses, int slot)
 int srtp_keyring_del(struct srtp_session *ses, const u8 *mki,
 		     unsigned int len, struct netlink_ext_ack *extack)
 {
-	int slot = srtp_keyring_find(ses, mki, len);
+	int slot = srtp_keyring_slot_of(ses, mki, len);
 	struct srtp_key *key;
 
 	if (slot < 0) {
@@ -186,7 +210,7 @@ int srtp_keyring_del(struct srtp_session *ses, const u8 *mki,
 int srtp_keyring_use(struct srtp_session *ses, const u8 *mki,
 		     unsigned int len, struct netlink_ext_ack *extack)
 {
-	int slot = srtp_keyring_find(ses, mki, len);
+	int slot = srtp_keyring_slot_of(ses, mki, len);
 
 	if (slot < 0) {
 		NL_SET_ERR_MSG(extack, "The session has no key with this MKI");

@@ -11,6 +11,9 @@ struct srtp_session;
 struct srtp_key *srtp_keyring_slot(const struct srtp_session *ses, int i);
 struct srtp_key *srtp_keyring_find_rcu(const struct srtp_session *ses,
 				       const u8 *mki);
+struct srtp_key *srtp_keyring_find(struct srtp_session *ses, const u8 *mki,
+				   unsigned int len,
+				   struct netlink_ext_ack *extack);
 int srtp_keyring_add(struct srtp_session *ses, struct srtp_key *key,
 		     struct netlink_ext_ack *extack);
 int srtp_keyring_del(struct srtp_session *ses, const u8 *mki, unsigned int len,

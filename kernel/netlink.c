@@ -318,6 +318,12 @@ static const struct genl_ops srtp_nl_ops[] = {
 		.maxattr = SRTP_A_KEY_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
+		.cmd = SRTP_CMD_KEY_SET,
+		.doit = srtp_nl_key_set,
+		.policy = srtp_nl_key_set_policy,
+		.maxattr = SRTP_A_KEY_MAX,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
 		.cmd = SRTP_CMD_KEY_DEL,
 		.doit = srtp_nl_key_del,
 		.policy = srtp_nl_key_name_policy,

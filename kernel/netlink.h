@@ -52,6 +52,7 @@ extern const struct nla_policy srtp_nl_flow_name_policy[SRTP_A_FLOW_MAX + 1];
 extern const struct nla_policy
 	srtp_nl_session_name_policy[SRTP_A_SESSION_MAX + 1];
 extern const struct nla_policy srtp_nl_key_name_policy[SRTP_A_KEY_MAX + 1];
+extern const struct nla_policy srtp_nl_key_set_policy[SRTP_A_KEY_MAX + 1];
 extern const struct nla_policy srtp_nl_session_policy[SRTP_A_SESSION_MAX + 1];
 extern const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1];
 extern const struct nla_policy srtp_nl_state_policy[SRTP_A_STATE_MAX + 1];
@@ -82,6 +83,7 @@ int srtp_nl_session_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int srtp_nl_session_del(struct sk_buff *skb, struct genl_info *info);
 int srtp_nl_session_flush(struct sk_buff *skb, struct genl_info *info);
 int srtp_nl_key_new(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_key_set(struct sk_buff *skb, struct genl_info *info);
 int srtp_nl_key_del(struct sk_buff *skb, struct genl_info *info);
 int srtp_nl_state_new(struct sk_buff *skb, struct genl_info *info);
 int srtp_nl_state_set(struct sk_buff *skb, struct genl_info *info);

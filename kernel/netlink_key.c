@@ -13,6 +13,24 @@
 #include "packet.h"
 #include "session.h"
 
+static struct netlink_range_validation srtp_nl_limit_range = {
+	.min = 1,
+	.max = SRTP_LIMIT_RTP,
+};
+
+static struct netlink_range_validation srtp_nl_rtcp_limit_range = {
+	.min = 1,
+	.max = SRTP_LIMIT_RTCP,
+};
+
+static struct netlink_range_validation srtp_nl_used_range = {
+	.max = SRTP_LIMIT_RTP,
+};
+
+static struct netlink_range_validation srtp_nl_rtcp_used_range = {
+	.max = SRTP_LIMIT_RTCP,
+};
+
 const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1] = {
 	[SRTP_A_KEY_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
 	[SRTP_A_KEY_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -22,12 +40,46 @@ const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1] = {
 		.type = NLA_NUL_STRING, .len = SRTP_ENGINE_MAX },
 	[SRTP_A_KEY_AUTH_ENGINE] = {
 		.type = NLA_NUL_STRING, .len = SRTP_ENGINE_MAX },
+	[SRTP_A_KEY_LIMIT] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &srtp_nl_limit_range),
+	[SRTP_A_KEY_SOFT_LIMIT] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &srtp_nl_limit_range),
+	[SRTP_A_KEY_RTCP_LIMIT] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &srtp_nl_rtcp_limit_range),
+	[SRTP_A_KEY_RTCP_SOFT_LIMIT] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &srtp_nl_rtcp_limit_range),
+	[SRTP_A_KEY_USED] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &srtp_nl_used_range),
+	[SRTP_A_KEY_RTCP_USED] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &srtp_nl_rtcp_used_range),
 };
 
 const struct nla_policy srtp_nl_key_name_policy[SRTP_A_KEY_MAX + 1] = {
 	[SRTP_A_KEY_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
 	[SRTP_A_KEY_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_KEY_MKI] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MKI_MAX),
+};
+
+/* What a key that is there can be told. */
+const struct nla_policy srtp_nl_key_set_policy[SRTP_A_KEY_MAX + 1] = {
+	[SRTP_A_KEY_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_KEY_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SRTP_A_KEY_MKI] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MKI_MAX),
+	[SRTP_A_KEY_USED] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &srtp_nl_used_range),
+	[SRTP_A_KEY_RTCP_USED] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &srtp_nl_rtcp_used_range),
+};
+
+/* The attributes of a key's two lives: SRTP, SRTCP. */
+static const struct srtp_nl_life {
+	u16 hard;
+	u16 soft;
+	u16 used;
+} srtp_nl_life[] = {
+	{ SRTP_A_KEY_LIMIT, SRTP_A_KEY_SOFT_LIMIT, SRTP_A_KEY_USED },
+	{ SRTP_A_KEY_RTCP_LIMIT, SRTP_A_KEY_RTCP_SOFT_LIMIT,
+	  SRTP_A_KEY_RTCP_USED },
 };
 
 /**
@@ -61,6 +113,41 @@ static int srtp_nl_key_engine(struct nlattr **tb,
 	}
 	config->engine = engine ? nla_data(engine) : NULL;
 	config->auth_engine = auth ? nla_data(auth) : NULL;
+	return 0;
+}
+
+static u64 srtp_nl_key_u64(const struct nlattr *attr)
+{
+	return attr ? nla_get_u64(attr) : 0;
+}
+
+/* RFC 3711 9.2: a key may live shorter than its suite allows, not longer. */
+static int srtp_nl_key_life(const struct srtp_suite *suite,
+			    struct nlattr **tb, struct srtp_key_config *config,
+			    struct netlink_ext_ack *extack)
+{
+	const u64 most[] = { BIT_ULL(suite->life_log2), SRTP_LIMIT_RTCP };
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(srtp_nl_life); i++) {
+		const struct srtp_nl_life *at = &srtp_nl_life[i];
+		u64 hard = srtp_nl_key_u64(tb[at->hard]) ?: most[i];
+		u64 soft = srtp_nl_key_u64(tb[at->soft]);
+
+		if (hard > most[i]) {
+			NL_SET_ERR_MSG_ATTR(extack, tb[at->hard],
+					    "The suite's keys protect fewer packets");
+			return -EINVAL;
+		}
+		if (soft > hard) {
+			NL_SET_ERR_MSG_ATTR(extack, tb[at->soft],
+					    "A soft limit is not above the hard one");
+			return -EINVAL;
+		}
+		config->life[i].hard = hard;
+		config->life[i].soft = soft;
+		config->life[i].used = srtp_nl_key_u64(tb[at->used]);
+	}
 	return 0;
 }
 
@@ -104,7 +191,8 @@ struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
 		NL_SET_ERR_MSG(extack, "A key needs a master key and salt");
 		return ERR_PTR(-EINVAL);
 	}
-	err = srtp_nl_key_engine(tb, &config, extack);
+	err = srtp_nl_key_engine(tb, &config, extack) ?:
+	      srtp_nl_key_life(c->suite, tb, &config, extack);
 	if (err)
 		return ERR_PTR(err);
 	config.master = nla_data(master);
@@ -183,6 +271,53 @@ int srtp_nl_key_new(struct sk_buff *skb, struct genl_info *info)
 
 	if (master)
 		memzero_explicit(nla_data(master), nla_len(master));
+	return err;
+}
+
+/* Both lives or none: neither is raised if the other cannot be. */
+static int __srtp_nl_key_set(struct genl_info *info, struct srtp_key *key)
+{
+	u64 used[ARRAY_SIZE(srtp_nl_life)];
+	struct nlattr *attr;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(srtp_nl_life); i++) {
+		attr = info->attrs[srtp_nl_life[i].used];
+		used[i] = srtp_limit_used(&key->limit[i]);
+		if (attr && (nla_get_u64(attr) < used[i] ||
+			     nla_get_u64(attr) > key->limit[i].hard)) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "What a key has protected only grows, up to its limit");
+			return -ERANGE;
+		}
+	}
+	for (i = 0; i < ARRAY_SIZE(srtp_nl_life); i++) {
+		attr = info->attrs[srtp_nl_life[i].used];
+		if (attr)
+			srtp_limit_raise(&key->limit[i], nla_get_u64(attr));
+	}
+	return 0;
+}
+
+int srtp_nl_key_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *mki = info->attrs[SRTP_A_KEY_MKI];
+	struct srtp_net *sn = srtp_nl_net(info);
+	struct srtp_session *ses;
+	struct srtp_key *key;
+	int err;
+
+	mutex_lock(&sn->lock);
+	ses = srtp_nl_session_find(info, SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION);
+	if (IS_ERR(ses)) {
+		err = PTR_ERR(ses);
+		goto out;
+	}
+	key = srtp_keyring_find(ses, mki ? nla_data(mki) : NULL,
+				mki ? nla_len(mki) : 0, info->extack);
+	err = IS_ERR(key) ? PTR_ERR(key) : __srtp_nl_key_set(info, key);
+out:
+	mutex_unlock(&sn->lock);
 	return err;
 }
 

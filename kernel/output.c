@@ -97,6 +97,8 @@ static int __srtp_output_rtp_index(struct srtp_pkt *pkt, struct srtp_state *st)
 	case SRTP_REPLAY_FRESH:
 		break;
 	}
+	if (!srtp_key_spend(pkt->key, &st->share, false, &pkt->told))
+		return SRTP_A_COUNTER_LIMIT;
 	srtp_replay_advance(&st->rtp, index);
 	__srtp_output_want_tags(pkt, st);
 	return 0;
@@ -140,6 +142,8 @@ static int __srtp_output_rtcp_index(struct srtp_pkt *pkt,
 		return SRTP_A_COUNTER_REPEATED;
 	if (next > SRTP_RTCP_INDEX_MAX)
 		return SRTP_A_COUNTER_EXHAUSTED;
+	if (!srtp_key_spend(pkt->key, &st->share, true, &pkt->told))
+		return SRTP_A_COUNTER_LIMIT;
 	pkt->index = next;
 	st->rtcp.top = next;
 	st->rtcp.started = true;
@@ -171,6 +175,8 @@ static int srtp_output_spend(struct srtp_pkt *pkt, struct srtp_state *st)
 	if (stuck)
 		srtp_event_session(pkt->ses, SRTP_EVENT_TX_STUCK,
 				   pkt->hdr.ssrc);
+	if (unlikely(pkt->told))
+		srtp_event_key(pkt->ses, pkt->told, pkt->hdr.ssrc, pkt->key);
 	return why;
 }
 

@@ -78,6 +78,7 @@ out:
 	pkt->rcc = false;
 	pkt->tried = 0;
 	pkt->why = 0;
+	pkt->told = 0;
 	pkt->verdict = NF_DROP;
 	pkt->hdr.ssrc = 0;
 	pkt->repeat = false;

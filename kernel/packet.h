@@ -103,6 +103,7 @@ struct srtp_path {
  * @why: in: why the first session tried would not have it
  * @verdict: what a drop is told to netfilter as
  * @copy: in: payload before the AEAD, while more sessions may be tried
+ * @told: enum srtp_event about the key's life that is due once no lock is held
  * @err: result, while the packet waits for its turn
  * @stream: keystream of f8, or of header extensions
  * @stage: crypto request at work
@@ -160,6 +161,7 @@ struct srtp_pkt {
 	u32 why;
 	unsigned int verdict;
 	u8 *copy;
+	u32 told;
 	int err;
 	u8 *stream;
 	enum srtp_stage stage;

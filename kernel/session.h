@@ -146,7 +146,7 @@ struct srtp_session {
 	u32 nparked;
 	struct srtp_session_totals gone;
 	DECLARE_HASHTABLE(parked, 4);
-	unsigned long event_at[SRTP_EVENT_GONE + 1];
+	unsigned long event_at[SRTP_EVENT_LIMIT_HARD + 1];
 	unsigned int nflows;
 	refcount_t ref;
 	struct rcu_head rcu;

@@ -6,6 +6,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+#include "limit.h"
 #include "replay.h"
 #include "rtpstats.h"
 
@@ -23,6 +24,7 @@ struct srtp_session;
  *        freed
  * @learned: made by a packet, not by a command; may be parked
  * @dead: out of the table; the last busy packet frees it
+ * @share: packets of its key it may use
  * @rtp: SRTP indices; @rtp.top holds the ROC even before it has started
  * @rtcp: SRTCP indices
  * @inner: in: indices of the inner layer (RFC 8723), behind the windows; NULL
@@ -52,6 +54,7 @@ struct srtp_state {
 	bool learned;
 	bool dead;
 	bool used;
+	struct srtp_share share;
 	struct srtp_replay rtp;
 	struct srtp_replay rtcp;
 	struct srtp_replay *inner;

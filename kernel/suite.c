@@ -3,7 +3,8 @@
  * The suites, one row each. Lengths: RFC 3711 section 8.2, RFC 5764 section
  * 4.1.2, RFC 6188, RFC 7714 section 12, RFC 8269, RFC 8723; SRTCP of the _32
  * suites keeps 80 bits of tag (RFC 3711 section 5.2). The GCM_8 suites were in
- * drafts of RFC 7714 only, and are still offered.
+ * drafts of RFC 7714 only, and are still offered. Lives: RFC 3711 section 9.2;
+ * RFC 6188 section 5 has a shorter one.
  */
 #include <linux/kernel.h>
 
@@ -24,6 +25,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 10,
 		.rtcp_tag_len = 10,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_AES_CM_128_HMAC_SHA1_32,
@@ -35,6 +37,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 4,
 		.rtcp_tag_len = 10,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_NULL_HMAC_SHA1_80,
@@ -45,6 +48,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 10,
 		.rtcp_tag_len = 10,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_NULL_HMAC_SHA1_32,
@@ -55,6 +59,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 4,
 		.rtcp_tag_len = 10,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_AEAD_AES_128_GCM,
@@ -65,6 +70,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 12,
 		.tag_len = 16,
 		.rtcp_tag_len = 16,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_AEAD_AES_256_GCM,
@@ -75,6 +81,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 12,
 		.tag_len = 16,
 		.rtcp_tag_len = 16,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
@@ -85,6 +92,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 12,
 		.tag_len = 16,
 		.rtcp_tag_len = 16,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM,
@@ -95,6 +103,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 12,
 		.tag_len = 16,
 		.rtcp_tag_len = 16,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_ARIA_128_CTR_HMAC_SHA1_80,
@@ -108,6 +117,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 10,
 		.rtcp_tag_len = 10,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_ARIA_128_CTR_HMAC_SHA1_32,
@@ -121,6 +131,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 4,
 		.rtcp_tag_len = 10,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_ARIA_256_CTR_HMAC_SHA1_80,
@@ -134,6 +145,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 10,
 		.rtcp_tag_len = 10,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_ARIA_256_CTR_HMAC_SHA1_32,
@@ -147,6 +159,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 4,
 		.rtcp_tag_len = 10,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_AEAD_ARIA_128_GCM,
@@ -159,6 +172,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 12,
 		.tag_len = 16,
 		.rtcp_tag_len = 16,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_AEAD_ARIA_256_GCM,
@@ -171,6 +185,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 12,
 		.tag_len = 16,
 		.rtcp_tag_len = 16,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_AES_192_CM_HMAC_SHA1_80,
@@ -182,6 +197,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 10,
 		.rtcp_tag_len = 10,
+		.life_log2 = 31,
 	},
 	{
 		.id = SRTP_SUITE_AES_192_CM_HMAC_SHA1_32,
@@ -193,6 +209,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 4,
 		.rtcp_tag_len = 10,
+		.life_log2 = 31,
 	},
 	{
 		.id = SRTP_SUITE_AES_256_CM_HMAC_SHA1_80,
@@ -204,6 +221,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 10,
 		.rtcp_tag_len = 10,
+		.life_log2 = 31,
 	},
 	{
 		.id = SRTP_SUITE_AES_256_CM_HMAC_SHA1_32,
@@ -215,6 +233,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 4,
 		.rtcp_tag_len = 10,
+		.life_log2 = 31,
 	},
 	{
 		.id = SRTP_SUITE_F8_128_HMAC_SHA1_80,
@@ -226,6 +245,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 14,
 		.tag_len = 10,
 		.rtcp_tag_len = 10,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_AEAD_AES_128_GCM_8,
@@ -236,6 +256,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 12,
 		.tag_len = 8,
 		.rtcp_tag_len = 8,
+		.life_log2 = 48,
 	},
 	{
 		.id = SRTP_SUITE_AEAD_AES_256_GCM_8,
@@ -246,6 +267,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.salt_len = 12,
 		.tag_len = 8,
 		.rtcp_tag_len = 8,
+		.life_log2 = 48,
 	},
 };
 

@@ -36,6 +36,7 @@ enum srtp_mode {
  * @salt_len: master and session salt; of one of the two layers
  * @tag_len: SRTP authentication tag; of one of the two layers
  * @rtcp_tag_len: SRTCP authentication tag
+ * @life_log2: a key protects 2^this SRTP packets, and 2^31 SRTCP packets
  */
 struct srtp_suite {
 	u32 id;
@@ -49,6 +50,7 @@ struct srtp_suite {
 	u8 salt_len;
 	u8 tag_len;
 	u8 rtcp_tag_len;
+	u8 life_log2;
 };
 
 const struct srtp_suite *srtp_suite_find(u32 id);

@@ -284,7 +284,7 @@ mark() {
 
 # Every counter that means a packet was lost.
 DROPS=' malformed not-rtp no-session unknown-ssrc state-limit truncated '
-DROPS+='mki-unknown auth-failed replayed too-old exhausted e-bit not-cryptex repeated '
+DROPS+='mki-unknown auth-failed replayed too-old exhausted limit e-bit not-cryptex repeated '
 DROPS+='tx-stuck too-big fragment gso no-memory queue-full crypto-error gone '
 
 # changes NS: NAME DIFFERENCE lines of what moved since mark.

@@ -159,13 +159,13 @@ int arg_words(struct arg *a, const struct words *sets, unsigned int n_sets)
 }
 
 /**
- * arg_number - read a number, decimal or 0x
+ * arg_number64 - read a number, decimal or 0x
  * @text: the word
  * @value: receives it
  *
- * Return: true if it is one of 32 bits.
+ * Return: true if it is one of 64 bits.
  */
-bool arg_number(const char *text, uint32_t *value)
+bool arg_number64(const char *text, uint64_t *value)
 {
 	int base = text[0] == '0' && (text[1] | 32) == 'x' ? 16 : 10;
 	unsigned long long n;
@@ -176,7 +176,24 @@ bool arg_number(const char *text, uint32_t *value)
 		return false;
 	errno = 0;
 	n = strtoull(text, &end, base);
-	if (errno || *end || n > UINT32_MAX)
+	if (errno || *end)
+		return false;
+	*value = n;
+	return true;
+}
+
+/**
+ * arg_number - the same for 32 bits
+ * @text: the word
+ * @value: receives it
+ *
+ * Return: true if it is one of 32 bits.
+ */
+bool arg_number(const char *text, uint32_t *value)
+{
+	uint64_t n;
+
+	if (!arg_number64(text, &n) || n > UINT32_MAX)
 		return false;
 	*value = (uint32_t)n;
 	return true;

@@ -67,6 +67,7 @@ int arg_end(struct arg *a);
 
 int arg_u32(struct arg *a, const char *name, uint32_t min, uint32_t max,
 	    uint32_t *value);
+bool arg_number64(const char *text, uint64_t *value);
 bool arg_number(const char *text, uint32_t *value);
 int arg_hex(struct arg *a, const char *name, const char *what,
 	    unsigned int min, unsigned int max, uint8_t *blob);

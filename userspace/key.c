@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "key.h"
+#include "life.h"
 #include "object.h"
 #include "print.h"
 #include "request.h"
@@ -83,6 +84,21 @@ static const struct word key_add_words[] = {
 	{ "mki", key_word_mki },
 	{ "engine", key_word_engine },
 	{ "auth-engine", key_word_auth_engine },
+	{ "limit", life_word },
+	{ "soft-limit", life_word },
+	{ "rtcp-limit", life_word },
+	{ "rtcp-soft-limit", life_word },
+	{ "used", life_word },
+	{ "rtcp-used", life_word },
+	{ "owner", key_word_owner },
+	{ NULL }
+};
+
+static const struct word key_set_words[] = {
+	{ "session", key_word_session },
+	{ "mki", key_word_mki },
+	{ "used", life_word },
+	{ "rtcp-used", life_word },
 	{ "owner", key_word_owner },
 	{ NULL }
 };
@@ -97,7 +113,7 @@ static const struct word key_del_words[] = {
 /**
  * key_take - put what was read into the key it is for
  * @a: the command
- * @key: receives master key, salt and MKI
+ * @key: receives master key, salt, MKI and limits
  * @read: what was read
  *
  * Return: a status: an MKI in the text and one on the command line must be the
@@ -108,10 +124,8 @@ int key_take(const struct arg *a, struct srtpctl_key *key,
 {
 	key->master = read->master;
 	key->has |= BIT(MASTER);
-	/*
-	 * The only place where read->lifetime (RFC 4568 section 6.1) could
-	 * become a limit of the key. It is within what the suite allows.
-	 */
+	if (life_take(a, key, read->lifetime))
+		return STATUS_USAGE;
 	if (!read->mki.len)
 		return STATUS_OK;
 	if ((key->has & BIT(MKI)) &&
@@ -123,10 +137,17 @@ int key_take(const struct arg *a, struct srtpctl_key *key,
 	return STATUS_OK;
 }
 
-static int key_need(const struct arg *a, const struct srtpctl_key *key)
+static int key_need_session(const struct arg *a, const struct srtpctl_key *key)
 {
 	if (!(key->has & BIT(SESSION)))
 		return arg_wrong(a, "\"session\" is missing");
+	return STATUS_OK;
+}
+
+static int key_need(const struct arg *a, const struct srtpctl_key *key)
+{
+	if (key_need_session(a, key))
+		return STATUS_USAGE;
 	if (!(key->has & BIT(MKI)))
 		return arg_wrong(a, "\"mki\" is missing");
 	return STATUS_OK;
@@ -226,6 +247,18 @@ static int key_add(struct arg *a)
 	return ret;
 }
 
+static int key_set(struct arg *a)
+{
+	struct srtpctl_key key = { 0 };
+	struct words set = { key_set_words, &key };
+
+	if (arg_words(a, &set, 1) || key_need_session(a, &key))
+		return STATUS_USAGE;
+	if (!(key.has & (BIT(USED) | BIT(RTCP_USED))))
+		return arg_wrong(a, "\"used\" or \"rtcp-used\" is missing");
+	return request_key(a, SRTP_CMD_KEY_SET, &key);
+}
+
 static int key_del(struct arg *a)
 {
 	struct srtpctl_key key = { 0 };
@@ -258,10 +291,12 @@ void key_print(const struct srtpctl_key *key)
 	if (key->has & BIT(CHECK))
 		print_hex("check", "check", &key->check.len);
 	print_flag("current", "current", key->has & BIT(CURRENT));
+	life_print(key);
 }
 
 static const struct command key_commands[] = {
 	{ "add", key_add },
+	{ "set", key_set },
 	{ "del", key_del },
 	{ NULL }
 };
@@ -271,7 +306,10 @@ const struct object key_object = {
 	.commands = key_commands,
 	.usage =
 "Usage: srtpctl key add session ID key KEY mki HEX [ engine NAME ]\n"
-"                       [ auth-engine NAME ] [ owner OWNER ]\n"
+"                       [ auth-engine NAME ] [ LIFE ] [ owner OWNER ]\n"
+"       srtpctl key set session ID [ mki HEX ] [ used N ] [ rtcp-used N ]\n"
+"                       [ owner OWNER ]\n"
 "       srtpctl key del session ID mki HEX [ owner OWNER ]\n"
-SECRET_USAGE,
+SECRET_USAGE
+LIFE_USAGE,
 };

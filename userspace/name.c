@@ -57,6 +57,8 @@ const struct name name_event[] = {
 	{ SRTP_EVENT_TX_STUCK, "tx-stuck" },
 	{ SRTP_EVENT_AUTH_FAILING, "auth-failing" },
 	{ SRTP_EVENT_GONE, "gone" },
+	{ SRTP_EVENT_LIMIT_SOFT, "limit-soft" },
+	{ SRTP_EVENT_LIMIT_HARD, "limit-hard" },
 	{ 0, NULL }
 };
 
@@ -72,6 +74,7 @@ static const char *const name_counters[SRTP_A_COUNTER_MAX + 1] = {
 	[SRTP_A_COUNTER_REPLAYED] = "replayed",
 	[SRTP_A_COUNTER_TOO_OLD] = "too-old",
 	[SRTP_A_COUNTER_EXHAUSTED] = "exhausted",
+	[SRTP_A_COUNTER_LIMIT] = "limit",
 	[SRTP_A_COUNTER_E_BIT] = "e-bit",
 	[SRTP_A_COUNTER_NOT_CRYPTEX] = "not-cryptex",
 	[SRTP_A_COUNTER_REPEATED] = "repeated",

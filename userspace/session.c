@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "key.h"
+#include "life.h"
 #include "name.h"
 #include "object.h"
 #include "policy.h"
@@ -39,7 +40,7 @@ static int session_word_key(struct arg *a, const char *name, void *data)
 	return secret_arg(a, name, &new->secrets[new->n_keys++]);
 }
 
-/* mki, engine and auth-engine belong to the key before them. */
+/* mki, engine, auth-engine and limits belong to the key before them. */
 static int session_word_of_key(struct arg *a, const char *name, void *data,
 			       int (*parse)(struct arg *a, const char *name,
 					    void *data))
@@ -67,12 +68,23 @@ static int session_word_auth_engine(struct arg *a, const char *name, void *data)
 	return session_word_of_key(a, name, data, key_word_auth_engine);
 }
 
+static int session_word_life(struct arg *a, const char *name, void *data)
+{
+	return session_word_of_key(a, name, data, life_word);
+}
+
 const struct word session_new_words[] = {
 	{ "suite", session_word_suite },
 	{ "key", session_word_key, .again = true },
 	{ "mki", session_word_mki, .again = true },
 	{ "engine", session_word_engine, .again = true },
 	{ "auth-engine", session_word_auth_engine, .again = true },
+	{ "limit", session_word_life, .again = true },
+	{ "soft-limit", session_word_life, .again = true },
+	{ "rtcp-limit", session_word_life, .again = true },
+	{ "rtcp-soft-limit", session_word_life, .again = true },
+	{ "used", session_word_life, .again = true },
+	{ "rtcp-used", session_word_life, .again = true },
 	{ NULL }
 };
 
@@ -480,8 +492,10 @@ const struct object session_object = {
 "       srtpctl session del ID [ owner OWNER ]\n"
 "       srtpctl session flush [ owner OWNER | all ]\n"
 "       srtpctl session show [ ID ] [ owner OWNER ] [ cookie HEX ]\n"
-"KEYS := key KEY [ mki HEX ] [ engine NAME ] [ auth-engine NAME ] [ KEYS ]\n"
+"KEYS := key KEY [ mki HEX ] [ engine NAME ] [ auth-engine NAME ] [ LIFE ]\n"
+"        [ KEYS ]\n"
 SECRET_USAGE
+LIFE_USAGE
 "POLICY := [ ssrc { learn N | fixed | X[,X...] } ] [ window N ]\n"
 "          [ rtcp-window N ] [ clock HZ ] [ idle-after SECONDS ]\n"
 "          [ max-parked N ] [ repeat { deny | identical } ] [ shared-key ]\n"

@@ -220,7 +220,7 @@ def judge_counters(report, call, legs, counters):
             "opened-rtcp": len(into.opened["rtcp"]),
             "replayed": 1, "auth-failed": 1}
     drops = ("malformed", "not-rtp", "no-session", "unknown-ssrc",
-             "state-limit", "truncated", "mki-unknown", "too-old", "exhausted",
+             "state-limit", "truncated", "mki-unknown", "too-old", "exhausted", "limit",
              "e-bit", "repeated", "tx-stuck", "too-big", "fragment", "gso",
              "no-memory", "queue-full", "crypto-error", "gone")
     want.update((name, 0) for name in drops)

@@ -168,7 +168,7 @@ const char *control_drops(json_object *before, json_object *after)
 	static const char *const drops[] = {
 		"malformed", "not-rtp", "no-session", "unknown-ssrc",
 		"state-limit", "truncated", "mki-unknown", "auth-failed",
-		"replayed", "too-old", "exhausted", "e-bit",
+		"replayed", "too-old", "exhausted", "limit", "e-bit",
 		"not-cryptex", "repeated",
 		"tx-stuck", "too-big", "fragment", "gso", "no-memory",
 		"queue-full", "crypto-error", "gone",

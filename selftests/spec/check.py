@@ -227,7 +227,7 @@ class Kernel:
     def number(self, expression):
         """An integer constant expression of C, or None."""
         expression = expression.strip()
-        expression = re.sub(r"\bBIT\b", "(lambda n: 1 << n)", expression)
+        expression = re.sub(r"\bBIT(_ULL)?\b", "(lambda n: 1 << n)", expression)
         expression = re.sub(r"\b(\d+|0x[0-9a-fA-F]+)[uUlL]+\b", r"\1", expression)
         try:
             value = eval(expression, {"__builtins__": {}}, dict(self.numbers))

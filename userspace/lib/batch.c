@@ -122,7 +122,8 @@ int srtpctl_batch_session(struct srtpctl_batch *batch, enum srtp_cmd cmd,
 int srtpctl_batch_key(struct srtpctl_batch *batch, enum srtp_cmd cmd,
 		      const struct srtpctl_key *key, unsigned long tag)
 {
-	if (cmd != SRTP_CMD_KEY_NEW && cmd != SRTP_CMD_KEY_DEL)
+	if (cmd != SRTP_CMD_KEY_NEW && cmd != SRTP_CMD_KEY_SET &&
+	    cmd != SRTP_CMD_KEY_DEL)
 		return -EINVAL;
 	return batch_add(batch, cmd, &object_key, key, tag);
 }

@@ -39,6 +39,12 @@ static const struct object_field object_key_fields[] = {
 	  TEXT(srtpctl_key, auth_driver), SHOWN),
 	FLAG(SRTP_A_KEY_ASYNC, "async", SHOWN),
 	F(CHECK, OCTETS, check, "check", OCTETS(srtpctl_key, check), SHOWN),
+	F(LIMIT, U64, limit, "limit"),
+	F(SOFT_LIMIT, U64, soft_limit, "soft-limit"),
+	F(RTCP_LIMIT, U64, rtcp_limit, "rtcp-limit"),
+	F(RTCP_SOFT_LIMIT, U64, rtcp_soft_limit, "rtcp-soft-limit"),
+	F(USED, U64, used, "used"),
+	F(RTCP_USED, U64, rtcp_used, "rtcp-used"),
 };
 #undef F
 
@@ -295,6 +301,8 @@ static int object_put_field(struct nl_msg *msg,
 		return nla_put_flag(msg, field->attr);
 	case OBJECT_U32:
 		return nla_put_u32(msg, field->attr, *(const uint32_t *)at);
+	case OBJECT_U64:
+		return nla_put_u64(msg, field->attr, *(const uint64_t *)at);
 	case OBJECT_PORT:
 		return nla_put_u16(msg, field->attr,
 				   htons(*(const uint16_t *)at));

@@ -121,6 +121,14 @@ struct srtpctl_counters {
  * @cipher_driver: shown, driver in use
  * @auth_driver: shown, driver in use; absent for an AEAD
  * @check: shown, key check value
+ * @limit: SRTP packets it may protect, 1..2^48; without it as many as the suite
+ *         allows
+ * @soft_limit: when SRTP_EVENT_LIMIT_SOFT comes; without it at 7/8 of @limit
+ * @rtcp_limit: SRTCP packets it may protect, 1..2^31
+ * @rtcp_soft_limit: when SRTP_EVENT_LIMIT_SOFT comes for them
+ * @used: SRTP packets it has protected; shown, it may be up to 64 for each SSRC
+ *        too high while the limit is far
+ * @rtcp_used: SRTCP packets, likewise
  *
  * Flags shown: SRTP_A_KEY_CURRENT, SRTP_A_KEY_ASYNC.
  */
@@ -135,6 +143,12 @@ struct srtpctl_key {
 	char cipher_driver[SRTP_ENGINE_MAX + 1];
 	char auth_driver[SRTP_ENGINE_MAX + 1];
 	struct srtpctl_check check;
+	uint64_t limit;
+	uint64_t soft_limit;
+	uint64_t rtcp_limit;
+	uint64_t rtcp_soft_limit;
+	uint64_t used;
+	uint64_t rtcp_used;
 };
 
 /**

@@ -149,6 +149,7 @@ enum srtp_cmd {
 	SRTP_CMD_STATE_GET,
 	SRTP_CMD_STATE_DEL,
 	SRTP_CMD_KEY_NEW,
+	SRTP_CMD_KEY_SET,
 	SRTP_CMD_KEY_DEL,
 	SRTP_CMD_SUITE_GET,
 	SRTP_CMD_STATS_GET,
@@ -173,6 +174,7 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_REPLAYED,	/* index received before */
 	SRTP_A_COUNTER_TOO_OLD,		/* index below the replay window */
 	SRTP_A_COUNTER_EXHAUSTED,	/* the last index is spent */
+	SRTP_A_COUNTER_LIMIT,		/* the key's last packet is spent */
 	SRTP_A_COUNTER_E_BIT,		/* SRTCP E bit against the policy */
 	SRTP_A_COUNTER_NOT_CRYPTEX,	/* header in the clear against it */
 	SRTP_A_COUNTER_REPEATED,	/* out: index sealed before */
@@ -313,6 +315,13 @@ enum srtp_a_key {
 	SRTP_A_KEY_AUTH_DRIVER,		/* string, shown; absent for AEAD */
 	SRTP_A_KEY_ASYNC,		/* flag, shown: driver may complete late */
 	SRTP_A_KEY_CHECK,		/* binary 4, shown: key check value */
+	SRTP_A_KEY_PAD,
+	SRTP_A_KEY_LIMIT,		/* u64 1..2^48, SRTP packets */
+	SRTP_A_KEY_SOFT_LIMIT,		/* u64, tell when so many are used */
+	SRTP_A_KEY_RTCP_LIMIT,		/* u64 1..2^31, SRTCP packets */
+	SRTP_A_KEY_RTCP_SOFT_LIMIT,	/* u64, tell when so many are used */
+	SRTP_A_KEY_USED,		/* u64, SRTP packets; new: before */
+	SRTP_A_KEY_RTCP_USED,		/* u64, SRTCP packets; new: before */
 
 	__SRTP_A_KEY_MAX,
 	SRTP_A_KEY_MAX = __SRTP_A_KEY_MAX - 1
@@ -382,6 +391,8 @@ enum srtp_a_stats {
  * @SRTP_EVENT_TX_STUCK: the application went back to indices already sealed
  * @SRTP_EVENT_AUTH_FAILING: packets fail authentication; rate limited
  * @SRTP_EVENT_GONE: a flow or session was removed
+ * @SRTP_EVENT_LIMIT_SOFT: a key has protected its soft limit of packets
+ * @SRTP_EVENT_LIMIT_HARD: a packet was refused: the key may protect no more
  */
 enum srtp_event {
 	SRTP_EVENT_SESSION_FIRST = 1,
@@ -393,6 +404,8 @@ enum srtp_event {
 	SRTP_EVENT_TX_STUCK,
 	SRTP_EVENT_AUTH_FAILING,
 	SRTP_EVENT_GONE,
+	SRTP_EVENT_LIMIT_SOFT,
+	SRTP_EVENT_LIMIT_HARD,
 };
 
 enum srtp_a_event {
