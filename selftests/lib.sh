@@ -133,9 +133,16 @@ trap 'exit 130' INT TERM
 [ -e /dev/fd ] || ln -s /proc/self/fd /dev/fd
 exec {NEVER}<> <(:)
 
-# wait_for COMMAND...: until it succeeds, at most WAIT (20) seconds.
+# A kernel that watches itself (lockdep, KASAN; KCSAN) is several times slower.
+WATCHFUL=''
+if [ -e /proc/lockdep ] || [ -d /sys/module/kcsan ]; then
+	WATCHFUL=1
+fi
+: "${WAIT:=${WATCHFUL:+100}}" "${WAIT:=20}"
+
+# wait_for COMMAND...: until it succeeds, at most WAIT seconds.
 wait_for() {
-	local end=$((SECONDS + ${WAIT:-20}))
+	local end=$((SECONDS + WAIT))
 	until "$@"; do
 		if [ $SECONDS -gt $end ]; then
 			echo "# never true: $*"

@@ -3,7 +3,6 @@
 # Sourced by faults.sh and faults-packets.sh: allocations that fail on purpose. Needs
 # a kernel with CONFIG_FAULT_INJECTION, failslab and its debugfs files.
 DEBUG=/sys/kernel/debug
-: "${WAIT:=60}"				# such kernels take their time
 [ -e /proc/self/fail-nth ] || [ -e "/proc/self/task/$$/fail-nth" ] ||
 	skip_all "this kernel injects no faults (CONFIG_FAULT_INJECTION)"
 [ -d $DEBUG/failslab ] || mount -t debugfs debugfs $DEBUG 2>/dev/null

@@ -96,14 +96,14 @@ nth 'state add session 3 ssrc 7' state del session 3 ssrc 7
 nth "flow add $in remote 10.77.0.2:6004" flow del 1
 must ctl "$A" flow del 2
 nth "flow add out id 3 local 10.77.0.1:5006 session 3" flow flush
-# as it was in the beginning
+# One state: several are shown in an order that each session has of its own.
 must ctl "$A" session flush
 # shellcheck disable=SC2086 # words
-must ctl "$A" session add in id 1 $cm ssrc 1,2,3
-nth "session add in id 1 $cm ssrc 1,2,3" session del 1
+must ctl "$A" session add in id 1 $cm ssrc 1
+nth "session add in id 1 $cm ssrc 1" session del 1
 # shellcheck disable=SC2086 # words
-must ctl "$A" session add in id 1 $cm ssrc 1,2,3
-nth "session add in id 1 $cm ssrc 1,2,3" session flush
+must ctl "$A" session add in id 1 $cm ssrc 1
+nth "session add in id 1 $cm ssrc 1" session flush
 equal "what there is" "$(ctl "$A" flow show)$(ctl "$A" session show)" ''
 must show_is 0 "$A" stats keys
 echo "# $points allocations failed in all"

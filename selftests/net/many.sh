@@ -31,7 +31,7 @@ start=$(date +%s%N)
 must ctl "$A" -batch "$TMP/batch"
 took=$((($(date +%s%N) - start) / 1000000))
 echo "# $took ms"
-must test $took -lt 10000
+[ -n "$WATCHFUL" ] || must test $took -lt 10000
 must show_is 10000 "$A" stats sessions
 must show_is 10000 "$A" stats flows
 end

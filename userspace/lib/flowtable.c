@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* What nf_tables offloads in our namespace, as far as flows are concerned. */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <linux/netfilter/nf_tables.h>
@@ -70,6 +76,30 @@ static int flowtable_on_valid(struct nl_msg *msg, void *arg)
 	return NL_SKIP;
 }
 
+/* Part of the kernel itself, which shows in no other place. */
+static bool flowtable_builtin(void)
+{
+	char path[sizeof(((struct utsname *)NULL)->release) + 40];
+	char *line = NULL;
+	struct utsname uts;
+	bool found = false;
+	size_t size = 0;
+	FILE *from;
+
+	if (uname(&uts))
+		return false;
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.builtin",
+		 uts.release);
+	from = fopen(path, "re");
+	if (!from)
+		return false;
+	while (!found && getline(&line, &size, from) > 0)
+		found = strstr(line, "/nf_flow_table.ko");
+	free(line);
+	fclose(from);
+	return found;
+}
+
 static int flowtable_dump(struct nl_sock *sk, struct flowtable_get *get)
 {
 	struct nfgenmsg any = { .version = NFNETLINK_V0 };
@@ -88,7 +118,7 @@ int srtpctl_flowtable_get(srtpctl_flowtable_fn fn, void *arg)
 	int err;
 
 	/* the question alone would load nf_tables where nobody uses it */
-	if (access("/sys/module/nf_flow_table", F_OK))
+	if (access("/sys/module/nf_flow_table", F_OK) && !flowtable_builtin())
 		return 0;
 	sk = nl_socket_alloc();
 	if (!sk)
