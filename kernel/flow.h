@@ -178,6 +178,46 @@ void srtp_flow_drop(struct srtp_flow *flow, struct srtp_session *ses,
 bool srtp_flow_has_family(const struct srtp_flow *flow, u8 family);
 int srtp_flow_fill(struct sk_buff *msg, struct srtp_flow *flow);
 
+/*
+ * Whoever misses a flow that is being replaced may have looked for the next
+ * version too early and for the present one too late. He then sees that
+ * something changed meanwhile: the present version leaves after the count has
+ * grown (srtp_flowtable_replace).
+ */
+static inline bool srtp_flow_table_changed(const struct srtp_flow_table *table,
+					   unsigned int *changes)
+{
+	unsigned int before = *changes;
+
+	/* the search comes before this look */
+	smp_rmb();
+	/* and the next search after it */
+	*changes = smp_load_acquire(&table->changes);
+	return *changes != before;
+}
+
+/**
+ * srtp_flow_wants_port - may a datagram be of some flow
+ * @table: flows of its direction
+ * @local: our port
+ *
+ * Answers most unmatched packets with one bit, hence inline. In RCU. Never
+ * says no while there is a flow, in whichever of its versions.
+ */
+static inline bool srtp_flow_wants_port(const struct srtp_flow_table *table,
+					__be16 local)
+{
+	/* pairs with the barriers of srtp_flowtable_replace() */
+	unsigned int changes = smp_load_acquire(&table->changes);
+
+	do {
+		if (test_bit(ntohs(local), table->ports) ||
+		    READ_ONCE(table->count[SRTP_SHAPE_REMOTE]))
+			return true;
+	} while (unlikely(srtp_flow_table_changed(table, &changes)));
+	return false;
+}
+
 struct srtp_flow *srtp_flow_lookup(const struct srtp_flow_table *table,
 				   const struct srtp_tuple *tuple);
 bool srtp_flow_wants_half(struct srtp_flow_table *table,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Finding the flow of a datagram: a bitmap of local ports answers for most
- * that have none, then one small hash for each shape in use. Written under
- * sn->lock, read under RCU.
+ * that have none (flow.h), then one small hash for each shape in use. Written
+ * under sn->lock, read under RCU.
  */
 #include <linux/bitmap.h>
 #include <linux/jhash.h>
@@ -105,32 +105,6 @@ srtp_flowtable_find(const struct srtp_flow_table *table,
 	return NULL;
 }
 
-/* Answers most unmatched packets with one bit. */
-static bool srtp_flowtable_wants(const struct srtp_flow_table *table,
-				 __be16 local_port)
-{
-	return test_bit(ntohs(local_port), table->ports) ||
-	       READ_ONCE(table->count[SRTP_SHAPE_REMOTE]);
-}
-
-/*
- * Whoever misses a flow that is being replaced may have looked for the next
- * version too early and for the present one too late. He then sees that
- * something changed meanwhile: the present version leaves after the count has
- * grown (srtp_flowtable_replace).
- */
-static bool srtp_flowtable_changed(const struct srtp_flow_table *table,
-				   unsigned int *changes)
-{
-	unsigned int before = *changes;
-
-	/* the search comes before this look */
-	smp_rmb();
-	/* and the next search after it */
-	*changes = smp_load_acquire(&table->changes);
-	return *changes != before;
-}
-
 /**
  * srtp_flow_lookup - the flow of a datagram
  * @table: flows of its direction
@@ -148,12 +122,10 @@ struct srtp_flow *srtp_flow_lookup(const struct srtp_flow_table *table,
 	struct srtp_flow *flow;
 
 	do {
-		if (!srtp_flowtable_wants(table, tuple->local.port))
-			continue;
 		flow = srtp_flowtable_find(table, tuple);
 		if (flow)
 			return flow;
-	} while (srtp_flowtable_changed(table, &changes));
+	} while (srtp_flow_table_changed(table, &changes));
 	return NULL;
 }
 
@@ -195,7 +167,7 @@ bool srtp_flow_wants_half(struct srtp_flow_table *table,
 	do {
 		if (srtp_flowtable_wants_half(table, local, remote))
 			return true;
-	} while (srtp_flowtable_changed(table, &changes));
+	} while (srtp_flow_table_changed(table, &changes));
 	return false;
 }
 

@@ -66,7 +66,6 @@ static void srtp_hook_ends(struct srtp_where *w, struct srtp_endpoint **src,
 
 	*src = out ? &w->tuple.local : &w->tuple.remote;
 	*dst = out ? &w->tuple.remote : &w->tuple.local;
-	memset(&w->tuple, 0, sizeof(w->tuple));
 	(*src)->family = w->state->pf;
 	(*dst)->family = w->state->pf;
 }
@@ -359,11 +358,40 @@ static bool srtp_hook_whole(struct sk_buff *skb)
 	return true;
 }
 
-static unsigned int srtp_hook(struct sk_buff *skb,
-			      const struct nf_hook_state *state, u32 direction)
+/*
+ * All that a datagram of no flow pays, if it is one as nearly all are: with its
+ * ports where they are expected. Says no where it takes a closer look.
+ */
+static bool srtp_hook_passes(const struct sk_buff *skb, u8 family,
+			     const struct srtp_flow_table *table,
+			     u32 direction)
+{
+	unsigned int thoff = sizeof(struct ipv6hdr);
+	const struct iphdr *iph = ip_hdr(skb);
+	const struct udphdr *uh;
+
+	if (family == NFPROTO_IPV4) {
+		if (iph->protocol != IPPROTO_UDP || ip_is_fragment(iph))
+			return false;
+		thoff = iph->ihl * 4;
+	} else if (ipv6_hdr(skb)->nexthdr != IPPROTO_UDP) {
+		return false;
+	}
+	if (!table)
+		return true;
+	if (skb_network_offset(skb) + thoff + sizeof(*uh) > skb_headlen(skb))
+		return false;
+	uh = (const void *)(skb_network_header(skb) + thoff);
+	return !srtp_flow_wants_port(table, direction == SRTP_DIRECTION_OUT ?
+				     uh->source : uh->dest);
+}
+
+static unsigned int srtp_hook_closer(struct sk_buff *skb,
+				     const struct nf_hook_state *state,
+				     struct srtp_net *sn, u32 direction)
 {
 	struct srtp_where w = {
-		.sn = srtp_net(state->net),
+		.sn = sn,
 		.state = state,
 		.direction = direction,
 	};
@@ -374,7 +402,7 @@ static unsigned int srtp_hook(struct sk_buff *skb,
 					  srtp_hook_parse6(&w, skb)))
 		return direction == SRTP_DIRECTION_OUT ?
 		       srtp_quote(skb, state) : NF_ACCEPT;
-	table = rcu_dereference(w.sn->table[direction]);
+	table = rcu_dereference(sn->table[direction]);
 	if (!table)
 		return NF_ACCEPT;
 	if (unlikely(w.fragment || w.routed)) {
@@ -403,6 +431,22 @@ static unsigned int srtp_hook(struct sk_buff *skb,
 	return srtp_hook_datagram(&w, flow, skb);
 }
 
+static unsigned int srtp_hook(struct sk_buff *skb,
+			      const struct nf_hook_state *state, u32 direction)
+{
+	struct srtp_net *sn = srtp_net(state->net);
+	const struct srtp_flow_table *table;
+
+	table = rcu_dereference(sn->table[direction]);
+	if (srtp_hook_passes(skb, state->pf, table, direction))
+		return NF_ACCEPT;
+	/* a bridge in a VRF: opened when the bridge showed it to us */
+	if (direction == SRTP_DIRECTION_IN &&
+	    unlikely(srtp_resume_shown(skb)))
+		return NF_ACCEPT;
+	return srtp_hook_closer(skb, state, sn, direction);
+}
+
 /**
  * srtp_hook_in - PRE_ROUTING
  * @priv: unused
@@ -412,9 +456,6 @@ static unsigned int srtp_hook(struct sk_buff *skb,
 unsigned int srtp_hook_in(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
-	/* a bridge in a VRF: opened when the bridge showed it to us */
-	if (unlikely(srtp_resume_shown(skb)))
-		return NF_ACCEPT;
 	return srtp_hook(skb, state, SRTP_DIRECTION_IN);
 }
 
