@@ -49,13 +49,26 @@ static void srtp_crypto_iv_gcm(struct srtp_pkt *pkt, const u8 *salt, u64 index)
 			   pkt->iv + 8);
 }
 
+/*
+ * One run of octets: as sg_init_one(), but what only a driver reads, and sets
+ * before it does, is not cleared each time; srtp_pkt_new() did so once.
+ */
+static void srtp_crypto_map(struct srtp_pkt *pkt, u8 *data, unsigned int len)
+{
+	struct scatterlist *sg = pkt->sg;
+
+	sg->page_link = 0;
+	sg_mark_end(sg);
+	sg_set_buf(sg, data, len);
+}
+
 static int srtp_crypto_cipher_request(struct srtp_pkt *pkt,
 				      const struct srtp_transform *tr,
 				      u8 *text, unsigned int len)
 {
 	struct skcipher_request *req = (void *)pkt->req;
 
-	sg_init_one(pkt->sg, text, len);
+	srtp_crypto_map(pkt, text, len);
 	skcipher_request_set_tfm(req, tr->cipher);
 	skcipher_request_set_callback(req, 0, srtp_crypto_done, pkt);
 	skcipher_request_set_crypt(req, pkt->sg, pkt->sg, len, pkt->iv);
@@ -100,6 +113,23 @@ static int srtp_crypto_cipher(struct srtp_pkt *pkt)
 }
 
 /*
+ * In the packet's memory: crypto_shash_tfm_digest() has its state on the stack
+ * and clears it once more, after the driver did.
+ */
+static int srtp_crypto_mac_here(struct srtp_pkt *pkt, unsigned int len)
+{
+	struct shash_desc *desc = (void *)pkt->req;
+	int err;
+
+	desc->tfm = pkt->tr->mac;
+	err = crypto_shash_init(desc) ?:
+	      crypto_shash_finup(desc, pkt->data, len, pkt->mac);
+	if (unlikely(err))
+		shash_desc_zero(desc);
+	return err;
+}
+
+/*
  * RFC 3711 4.2: SRTP authenticates the packet and the ROC, which is written
  * where MKI or tag will be, or were, so that it is one run of octets. SRTCP
  * authenticates the packet and E || index, which are one already.
@@ -115,9 +145,8 @@ static int srtp_crypto_mac(struct srtp_pkt *pkt)
 		put_unaligned_be32(pkt->index >> 16, pkt->data + pkt->len);
 	}
 	if (likely(pkt->tr->mac))
-		return crypto_shash_tfm_digest(pkt->tr->mac, pkt->data, len,
-					       pkt->mac);
-	sg_init_one(pkt->sg, pkt->data, len);
+		return srtp_crypto_mac_here(pkt, len);
+	srtp_crypto_map(pkt, pkt->data, len);
 	ahash_request_set_tfm(req, pkt->tr->late_mac);
 	ahash_request_set_callback(req, 0, srtp_crypto_done, pkt);
 	ahash_request_set_crypt(req, pkt->sg, pkt->mac, len);
@@ -137,7 +166,8 @@ static unsigned int srtp_crypto_aead_map(struct srtp_pkt *pkt)
 	struct scatterlist *sg = pkt->sg;
 
 	if (!pkt->hdr.rtcp) {
-		sg_init_one(sg, pkt->data, pkt->len + pkt->extra + tag_len);
+		srtp_crypto_map(pkt, pkt->data,
+				pkt->len + pkt->extra + tag_len);
 		return pkt->clear;
 	}
 	memcpy(pkt->aad, pkt->data, SRTP_RTCP_HDR_LEN);

@@ -203,6 +203,9 @@ static unsigned int srtp_transform_request_len(const struct srtp_transform *tr)
 	if (tr->cipher)
 		len = sizeof(struct skcipher_request) +
 		      crypto_skcipher_reqsize(tr->cipher);
+	if (tr->mac)
+		len = max_t(unsigned int, len, sizeof(struct shash_desc) +
+			    crypto_shash_descsize(tr->mac));
 	if (tr->late_mac)
 		len = max_t(unsigned int, len, sizeof(struct ahash_request) +
 			    crypto_ahash_reqsize(tr->late_mac));

@@ -66,6 +66,7 @@ struct srtp_pkt *srtp_pkt_new(struct srtp_net *sn)
 	if (!pkt)
 		return NULL;
 	pkt->room = room;
+	memset(pkt->sg, 0, sizeof(pkt->sg));
 out:
 	pkt->sn = sn;
 	pkt->ses = NULL;
@@ -97,11 +98,15 @@ out:
  */
 void srtp_pkt_free(struct srtp_pkt *pkt)
 {
-	kfree(pkt->copy);
-	kfree_sensitive(pkt->stream);
+	if (unlikely(pkt->copy))
+		kfree(pkt->copy);
+	if (unlikely(pkt->stream))
+		kfree_sensitive(pkt->stream);
 	/* the salt in the IV is a secret */
 	memzero_explicit(pkt->iv, sizeof(pkt->iv));
-	kfree(this_cpu_xchg(srtp_pkt_slot, pkt));
+	pkt = this_cpu_xchg(srtp_pkt_slot, pkt);
+	if (unlikely(pkt))
+		kfree(pkt);
 }
 
 /**
