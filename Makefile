@@ -12,6 +12,8 @@
 # make coverage       which lines of kernel/ the tests in the guest reach
 # make unit           unit tests on this machine (seconds)
 # make kunit          those inside User Mode Linux; KASAN=1 with sanitizers
+# make bench          what a packet costs, beside others; CASES="module nat" some
+#                     of it, HOST=1 on this machine's kernel; see build/bench.json
 # make soak           an hour, a thousand streams, new keys every minute
 # make fuzz           srtpctl and the parsers until stopped; FUZZ_TIME=SECONDS
 # make lint           checkpatch, sparse, coccinelle, analyzers, shellcheck
@@ -82,6 +84,12 @@ peer: userspace
 unit: deps-build deps-unit
 	$(MAKE) -C selftests/unit O=$(BUILD)
 	@$(MAKE) -s -C selftests/unit O=$(BUILD) run
+
+bench: deps-check deps-bench $(if $(HOST),modules)
+	@mkdir -p $(BUILD)
+	@$(MAKE) -s --no-print-directory -j$(shell nproc) $(if $(HOST),,guest-modules) \
+		userspace >$(BUILD)/make.log 2>&1 || { cat $(BUILD)/make.log; exit 1; }
+	@selftests/bench/run
 
 soak:
 	@SOAK_SECONDS=3600 SOAK_STREAMS=1000 SOAK_REKEY=60 \
@@ -165,5 +173,5 @@ clean:
 		2>/dev/null || :
 
 .PHONY: all help modules guest-modules guest-engine guest-coverage userspace peer unit \
-	kunit soak fuzz lint check check-debug check-kcsan check-6.12 check-7 \
+	kunit bench soak fuzz lint check check-debug check-kcsan check-6.12 check-7 \
 	check-arm64 check-s390x check-all coverage demo install uninstall clean
