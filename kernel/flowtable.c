@@ -26,17 +26,25 @@ static u32 srtp_flowtable_hash_addr(const struct srtp_endpoint *ep, u32 seed)
 		      seed);
 }
 
+static u32 srtp_flowtable_hash_end(const struct srtp_endpoint *ep, u32 seed)
+{
+	u32 port = (__force u32)ep->port;
+
+	if (ep->family == NFPROTO_IPV4)
+		return jhash_2words((__force u32)ep->addr.ip, port, seed);
+	return srtp_flowtable_hash_addr(ep, seed + port);
+}
+
 static u32 srtp_flowtable_hash(const struct srtp_endpoint *local,
 			       const struct srtp_endpoint *remote,
 			       enum srtp_shape shape, u32 seed)
 {
-	if (shape != SRTP_SHAPE_LOCAL_PORT && shape != SRTP_SHAPE_REMOTE)
-		seed = srtp_flowtable_hash_addr(local, seed);
 	if (shape == SRTP_SHAPE_LOCAL_REMOTE || shape == SRTP_SHAPE_REMOTE)
-		seed = srtp_flowtable_hash_addr(remote, seed +
-						(__force u32)remote->port);
-	if (shape != SRTP_SHAPE_REMOTE)
+		seed = srtp_flowtable_hash_end(remote, seed);
+	if (shape == SRTP_SHAPE_LOCAL_PORT)
 		seed = jhash_1word((__force u32)local->port, seed);
+	else if (shape != SRTP_SHAPE_REMOTE)
+		seed = srtp_flowtable_hash_end(local, seed);
 	return seed & (SRTP_FLOW_BUCKETS - 1);
 }
 
