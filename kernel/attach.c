@@ -79,13 +79,27 @@ static void srtp_attach_defrag_put(struct srtp_net *sn, int family)
 		nf_defrag_ipv6_disable(sn->net);
 }
 
+/**
+ * srtp_attach_init - hooks of a namespace, none of them registered
+ * @sn: namespace; each hook is given it, and need not look for it
+ */
+void srtp_attach_init(struct srtp_net *sn)
+{
+	int direction, family;
+
+	memcpy(sn->ops, srtp_attach_ops, sizeof(sn->ops));
+	for (direction = 0; direction < SRTP_DIRECTIONS; direction++)
+		for (family = 0; family < SRTP_FAMILIES; family++)
+			sn->ops[direction][family].priv = sn;
+}
+
 static int srtp_attach_hook(struct srtp_net *sn, u32 direction, int family)
 {
 	int err = 0;
 
 	if (!sn->hooked[direction][family])
 		err = nf_register_net_hook(sn->net,
-					   &srtp_attach_ops[direction][family]);
+					   &sn->ops[direction][family]);
 	if (!err)
 		sn->hooked[direction][family]++;
 	return err;
@@ -94,8 +108,7 @@ static int srtp_attach_hook(struct srtp_net *sn, u32 direction, int family)
 static void srtp_attach_unhook(struct srtp_net *sn, u32 direction, int family)
 {
 	if (!--sn->hooked[direction][family])
-		nf_unregister_net_hook(sn->net,
-				       &srtp_attach_ops[direction][family]);
+		nf_unregister_net_hook(sn->net, &sn->ops[direction][family]);
 }
 
 /* Flows in need both hooks: what is said of their packets leaves by the other

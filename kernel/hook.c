@@ -431,10 +431,9 @@ static unsigned int srtp_hook_closer(struct sk_buff *skb,
 	return srtp_hook_datagram(&w, flow, skb);
 }
 
-static unsigned int srtp_hook(struct sk_buff *skb,
+static unsigned int srtp_hook(struct srtp_net *sn, struct sk_buff *skb,
 			      const struct nf_hook_state *state, u32 direction)
 {
-	struct srtp_net *sn = srtp_net(state->net);
 	const struct srtp_flow_table *table;
 
 	table = rcu_dereference(sn->table[direction]);
@@ -449,19 +448,19 @@ static unsigned int srtp_hook(struct sk_buff *skb,
 
 /**
  * srtp_hook_in - PRE_ROUTING
- * @priv: unused
+ * @priv: namespace
  * @skb: packet
  * @state: where in the stack it is
  */
 unsigned int srtp_hook_in(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
-	return srtp_hook(skb, state, SRTP_DIRECTION_IN);
+	return srtp_hook(priv, skb, state, SRTP_DIRECTION_IN);
 }
 
 /**
  * srtp_hook_out - POST_ROUTING
- * @priv: unused
+ * @priv: namespace
  * @skb: packet
  * @state: where in the stack it is
  */
@@ -471,5 +470,5 @@ unsigned int srtp_hook_out(void *priv, struct sk_buff *skb,
 	/* IPv6 multicast's loop-back copy: sealed when it met us before */
 	if (unlikely(state->okfn == dev_loopback_xmit))
 		return NF_ACCEPT;
-	return srtp_hook(skb, state, SRTP_DIRECTION_OUT);
+	return srtp_hook(priv, skb, state, SRTP_DIRECTION_OUT);
 }

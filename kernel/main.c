@@ -116,6 +116,7 @@ static int __net_init srtp_net_init(struct net *net)
 
 	sn->net = net;
 	mutex_init(&sn->lock);
+	srtp_attach_init(sn);
 	INIT_LIST_HEAD(&sn->owners);
 	init_waitqueue_head(&sn->away_wait);
 	INIT_DELAYED_WORK(&sn->idle, srtp_net_idle);

@@ -4,6 +4,7 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/netfilter.h>
 #include <linux/siphash.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -49,6 +50,7 @@ enum srtp_quota {
  * @events: sequence number of the last event
  * @used: objects there are, by enum srtp_quota
  * @max: objects there may be
+ * @ops: hooks, by direction and family; each has the namespace as its priv
  * @hooked: flows that need the hook, by direction and family; @lock
  * @defrag: flows that need defragmentation, by family; @lock
  * @away: packets inside engines
@@ -68,6 +70,7 @@ struct srtp_net {
 	atomic_t events;
 	atomic_t used[SRTP_QUOTAS];
 	unsigned int max[SRTP_QUOTAS];
+	struct nf_hook_ops ops[SRTP_DIRECTIONS][SRTP_FAMILIES];
 	unsigned int hooked[SRTP_DIRECTIONS][SRTP_FAMILIES];
 	unsigned int defrag[SRTP_FAMILIES];
 	atomic_t away;
