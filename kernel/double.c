@@ -13,7 +13,9 @@
 #include "compat.h"
 #include "crypto.h"
 #include "double.h"
+#include "origin.h"
 #include "replay.h"
+#include "session.h"
 #include "state.h"
 
 /* The config octet (RFC 8723 section 4): R R R R B M P Q */
@@ -49,6 +51,26 @@ void srtp_double_begin(struct srtp_pkt *pkt)
 	pkt->inner_index = pkt->index;
 }
 
+/* The highest inner index of the SSRC. Return: there was one. */
+static bool srtp_double_top(const struct srtp_pkt *pkt, u64 *top)
+{
+	const struct srtp_replay *inner;
+	bool started;
+
+	/* the sender has restarted: what he had before says nothing */
+	if (pkt->second)
+		return false;
+	if (!pkt->st)
+		return pkt->ses->config.roc &&
+		       srtp_origin_look_inner(pkt->ses, pkt->hdr.ssrc, top);
+	inner = pkt->st->inner;
+	spin_lock_bh(&pkt->st->lock);
+	started = inner->started;
+	*top = inner->top;
+	spin_unlock_bh(&pkt->st->lock);
+	return started;
+}
+
 /*
  * RFC 8723 5.3: the two layers have a rollover counter each. Until the inner
  * one has started it is the outer one's, as nothing was renumbered yet.
@@ -56,15 +78,10 @@ void srtp_double_begin(struct srtp_pkt *pkt)
 static int srtp_double_guess(struct srtp_pkt *pkt, u16 seq)
 {
 	s64 index = (s64)((pkt->index & ~0xffffULL) | seq);
-	const struct srtp_replay *inner;
+	u64 top;
 
-	if (pkt->st) {
-		inner = pkt->st->inner;
-		spin_lock_bh(&pkt->st->lock);
-		if (inner->started)
-			index = srtp_index_guess(inner->top, seq);
-		spin_unlock_bh(&pkt->st->lock);
-	}
+	if (srtp_double_top(pkt, &top))
+		index = srtp_index_guess(top, seq);
 	if (index < 0)
 		return SRTP_A_COUNTER_TOO_OLD;
 	if (index > (s64)SRTP_INDEX_MAX)

@@ -13,7 +13,7 @@
 #include "netlink.h"
 #include "session.h"
 
-#define SRTP_EVENT_LEN	1024
+#define SRTP_EVENT_LEN	2048
 
 /**
  * struct srtp_event_msg - one notification
@@ -198,4 +198,18 @@ void srtp_event_flow_gone(struct srtp_flow *flow, const char *why)
 	srtp_event_send(&(struct srtp_event_msg){
 		.sn = flow->sn, .flow = flow, .why = why,
 		.kind = SRTP_EVENT_GONE });
+}
+
+/**
+ * srtp_event_left - a session has left a flow by itself
+ * @flow: the flow as it is now
+ * @ses: session
+ * @why: one word
+ */
+void srtp_event_left(struct srtp_flow *flow, struct srtp_session *ses,
+		     const char *why)
+{
+	srtp_event_send(&(struct srtp_event_msg){
+		.sn = flow->sn, .flow = flow, .ses = ses, .why = why,
+		.kind = SRTP_EVENT_LEFT });
 }

@@ -23,5 +23,7 @@ void srtp_event_key(struct srtp_session *ses, enum srtp_event kind, u32 ssrc,
 void srtp_event_unknown(struct srtp_flow *flow, u32 ssrc);
 void srtp_event_session_gone(struct srtp_session *ses, const char *why);
 void srtp_event_flow_gone(struct srtp_flow *flow, const char *why);
+void srtp_event_left(struct srtp_flow *flow, struct srtp_session *ses,
+		     const char *why);
 
 #endif /* _SRTP_EVENT_H */

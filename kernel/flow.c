@@ -94,6 +94,7 @@ static struct srtp_flow *srtp_flow_make(struct srtp_net *sn,
 	flow->shape = shape;
 	flow->rank = (config->ifindex ? 2 : 0) + (config->mark_mask ? 1 : 0);
 	flow->sn = sn;
+	INIT_LIST_HEAD(&flow->leaving);
 	refcount_set(&flow->ref, 1);
 	return flow;
 }
@@ -320,6 +321,7 @@ int srtp_flow_replace(struct srtp_flow *old, struct srtp_flow *flow,
 	xa_store(&flow->owner->flows, flow->config.id, flow, GFP_KERNEL);
 	__srtp_flow_count_sessions(flow, 1);
 	old->owner = NULL;
+	list_del_init(&old->leaving);
 	__srtp_flow_leave_sessions(old);
 	call_rcu(&old->rcu, srtp_flow_release);
 	flow->sn->generation++;
@@ -340,6 +342,7 @@ void srtp_flow_remove(struct srtp_flow *flow)
 	xa_erase(&own->flows, flow->config.id);
 	srtp_net_uncharge(sn, SRTP_QUOTA_FLOWS);
 	flow->owner = NULL;
+	list_del_init(&flow->leaving);
 	__srtp_flow_leave_sessions(flow);
 	srtp_owner_put(own);
 	call_rcu(&flow->rcu, srtp_flow_release);
@@ -428,6 +431,34 @@ static int srtp_flow_fill_sessions(struct sk_buff *msg,
 	return 0;
 }
 
+/* Sessions that are to leave, and when. */
+static int srtp_flow_fill_leaving(struct sk_buff *msg,
+				  const struct srtp_flow *flow)
+{
+	u8 planned = flow->leave_first | flow->leave_timed;
+	struct nlattr *nest;
+	long left;
+	int i;
+
+	for (i = 0; i < flow->nses; i++) {
+		if (!(planned & BIT(i)) || READ_ONCE(flow->ses[i]->dead))
+			continue;
+		left = flow->leave_at[i] - jiffies;
+		nest = nla_nest_start(msg, SRTP_A_FLOW_SESSION_LEAVE);
+		if (!nest ||
+		    nla_put_u32(msg, SRTP_A_BIND_SESSION,
+				flow->ses[i]->config.id) ||
+		    (flow->leave_first & BIT(i) &&
+		     nla_put_flag(msg, SRTP_A_BIND_FIRST)) ||
+		    (flow->leave_timed & BIT(i) &&
+		     nla_put_u32(msg, SRTP_A_BIND_AFTER,
+				 left > 0 ? jiffies_to_msecs(left) : 1)))
+			return -EMSGSIZE;
+		nla_nest_end(msg, nest);
+	}
+	return 0;
+}
+
 /**
  * srtp_flow_fill - put a flow
  * @msg: message
@@ -460,6 +491,7 @@ int srtp_flow_fill(struct sk_buff *msg, struct srtp_flow *flow)
 	      nla_put_u32(msg, SRTP_A_FLOW_SET_MARK_MASK,
 			  c->set_mark_mask))) ||
 	    srtp_flow_fill_sessions(msg, flow) ||
+	    srtp_flow_fill_leaving(msg, flow) ||
 	    srtp_trace_fill(msg, &flow->live->trace, &srtp_trace_flow))
 		return -EMSGSIZE;
 	return 0;

@@ -100,6 +100,12 @@ struct srtp_flow_live {
  * @live: what survives a change
  * @nses: sessions bound
  * @ses: those, in order; a reference each
+ * @leave_first: bits of places whose session leaves with the first packet of
+ *               one that stays (leave.c)
+ * @leave_timed: bits of places whose session leaves at a time
+ * @leave_at: those times, in jiffies, by place
+ * @arrived: such a packet was there; all of a version that changes
+ * @leaving: in srtp_net.leaving while there are such sessions; sn->lock
  * @ref: the table, and every packet away
  * @rcu: drops the table's reference
  */
@@ -109,11 +115,16 @@ struct srtp_flow {
 	enum srtp_shape shape;
 	u8 rank;
 	u8 nses;
+	u8 leave_first;
+	u8 leave_timed;
+	bool arrived;
 	struct srtp_session *ses[SRTP_SESSIONS_PER_FLOW];
 	struct srtp_flow_live *live;
 	struct srtp_net *sn;
 	struct srtp_owner *owner;
 	char owner_name[SRTP_OWNER_MAX + 1];
+	unsigned long leave_at[SRTP_SESSIONS_PER_FLOW];
+	struct list_head leaving;
 	refcount_t ref;
 	struct rcu_head rcu;
 };

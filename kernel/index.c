@@ -32,9 +32,11 @@ static int srtp_index_import_check(const struct srtp_state *st,
 				   const struct srtp_given *index,
 				   struct netlink_ext_ack *extack)
 {
-	u64 next = st->rtcp.started ? st->rtcp.top + 1 : 0;
+	bool heir = st->heir & SRTP_HEIR_RTCP;
+	u64 next = st->rtcp.started && !heir ? st->rtcp.top + 1 : 0;
 
-	if (st->rtp.started && srtp_index_import_top(st, index) < st->rtp.top) {
+	if (st->rtp.started && !(st->heir & SRTP_HEIR_RTP) &&
+	    srtp_index_import_top(st, index) < st->rtp.top) {
 		NL_SET_ERR_MSG(extack,
 			       "A sender's index is never lowered while its key lives");
 		return -EPERM;
@@ -57,6 +59,15 @@ static void __srtp_index_import(const struct srtp_session *ses,
 	/* they count from another place from here on */
 	if (index->has_roc || index->has_seq)
 		memset(&st->figures, 0, sizeof(st->figures));
+	/* and it is the state's own one */
+	if ((index->has_roc || index->has_seq) && st->heir & SRTP_HEIR_RTP) {
+		st->rtp.started = false;
+		st->heir &= ~SRTP_HEIR_RTP;
+	}
+	if (index->has_rtcp && st->heir & SRTP_HEIR_RTCP) {
+		st->rtcp.started = false;
+		st->heir &= ~SRTP_HEIR_RTCP;
+	}
 	if (index->has_seq || (index->has_roc && st->rtp.started))
 		srtp_replay_start_above(&st->rtp, top);
 	else if (index->has_roc)

@@ -19,6 +19,8 @@
 #include "flow.h"
 #include "input.h"
 #include "keyring.h"
+#include "leave.h"
+#include "origin.h"
 #include "state.h"
 #include "udp.h"
 
@@ -57,20 +59,46 @@ static int srtp_input_guess(struct srtp_pkt *pkt, u64 top, bool started)
 	return 0;
 }
 
+/*
+ * The same where no packet of the SSRC was opened with the session's keys yet
+ * (RFC 3711 3.3.1: a new key does not change the ROC): from the index it has in
+ * the session before, as that counts on. Where the sender may have restarted,
+ * ROC 0 is tried after that: one more authentication, if the two differ.
+ */
+static int srtp_input_guess_heir(struct srtp_pkt *pkt)
+{
+	struct srtp_parked known;
+	int why = 0;
+
+	if (!pkt->second) {
+		srtp_origin_look(pkt->ses, pkt->hdr.ssrc, &known);
+		why = srtp_input_guess(pkt, known.top & ~SRTP_PARKED_STARTED,
+				       known.top & SRTP_PARKED_STARTED);
+		if (pkt->ses->config.roc != SRTP_ROC_EITHER || pkt->rcc)
+			return why;
+		pkt->either = !why && pkt->index >> 16;
+		pkt->second = why;
+	}
+	return pkt->second ? srtp_input_guess(pkt, 0, false) : 0;
+}
+
 /* A state the packet may belong to; busy with it if the answer is 0. */
 static int srtp_input_enter(struct srtp_pkt *pkt, struct srtp_state *st)
 {
-	int why = 0;
+	bool heir = READ_ONCE(st->heir) & SRTP_HEIR_RTP && !pkt->hdr.rtcp;
+	int why = unlikely(heir) ? srtp_input_guess_heir(pkt) : 0;
 
 	spin_lock_bh(&st->lock);
 	if (unlikely(st->dead)) {
 		why = SRTP_A_COUNTER_GONE;
 		goto out;
 	}
-	if (!pkt->hdr.rtcp)
+	if (!pkt->hdr.rtcp && !heir)
 		why = srtp_input_guess(pkt, st->rtp.top, st->rtp.started);
-	why = why ?: srtp_input_window(pkt->hdr.rtcp ? &st->rtcp : &st->rtp,
-				       pkt->index);
+	/* an heir has received nothing: nothing is a replay */
+	if (!why && !heir)
+		why = srtp_input_window(pkt->hdr.rtcp ? &st->rtcp : &st->rtp,
+					pkt->index);
 	if (why) {
 		st->figures.duplicate += !pkt->hdr.rtcp &&
 					 why == SRTP_A_COUNTER_REPLAYED;
@@ -97,6 +125,8 @@ static int srtp_input_provisional(struct srtp_pkt *pkt)
 	if (!srtp_state_known(pkt->ses, pkt->hdr.ssrc, &known) &&
 	    !READ_ONCE(pkt->ses->config.learn))
 		return SRTP_A_COUNTER_UNKNOWN_SSRC;
+	if (unlikely(!known.top && !pkt->hdr.rtcp && pkt->ses->config.roc))
+		return srtp_input_guess_heir(pkt);
 	if (pkt->hdr.rtcp) {
 		started = known.rtcp_top & SRTP_PARKED_RTCP_STARTED;
 		top = known.rtcp_top & ~SRTP_PARKED_RTCP_STARTED;
@@ -158,6 +188,8 @@ static int srtp_input_prepare(struct srtp_pkt *pkt, struct srtp_session *ses,
 	int why;
 
 	pkt->ses = ses;
+	pkt->second = pkt->either;
+	pkt->either = false;
 	why = srtp_input_measure(pkt);
 	if (why)
 		return why;
@@ -176,7 +208,8 @@ static int srtp_input_prepare(struct srtp_pkt *pkt, struct srtp_session *ses,
 }
 
 /*
- * The next session to try: first those that know the SSRC, then the others.
+ * The next session to try: the same one, where it may have another index for
+ * the packet; then those that know the SSRC, then the others.
  * Return: its place in the flow, or -1.
  */
 static int srtp_input_next(const struct srtp_pkt *pkt, struct srtp_state **st)
@@ -186,6 +219,10 @@ static int srtp_input_next(const struct srtp_pkt *pkt, struct srtp_state **st)
 	struct srtp_session *ses;
 	int learner = -1;
 
+	if (unlikely(pkt->either)) {
+		*st = srtp_state_lookup_rcu(pkt->ses, pkt->hdr.ssrc);
+		return pkt->place;
+	}
 	for (i = 0; i < flow->nses; i++) {
 		at = (hint + i) % flow->nses;
 		ses = flow->ses[at];
@@ -217,7 +254,7 @@ static bool srtp_input_keep(struct srtp_pkt *pkt)
 	unsigned int at = srtp_input_fixed(pkt);
 
 	if (!pkt->tr->aead || pkt->copy ||
-	    (!pkt->stranger && hweight8(pkt->tried) >= pkt->flow->nses))
+	    (!pkt->either && !pkt->stranger && hweight8(pkt->tried) >= pkt->flow->nses))
 		return true;
 	pkt->copy = kmemdup(pkt->data + at, pkt->wire_len - at, GFP_ATOMIC);
 	return pkt->copy;
@@ -310,6 +347,7 @@ static int srtp_input_retry(struct srtp_pkt *pkt, int err)
 	/* once: a forgery must not stand at the head for ever */
 	pkt->stranger = false;
 	pkt->retried = true;
+	pkt->either = false;
 	pkt->tried = 0;
 	srtp_input_next(pkt, &st);
 	if (!st)
@@ -346,16 +384,27 @@ static void __srtp_input_count(struct srtp_pkt *pkt, struct srtp_state *st,
 				      srtp_input_arrival(clock));
 }
 
+/* The state's first SRTP packet: its index counts from here on. */
+static void __srtp_input_inherit(struct srtp_state *st)
+{
+	st->heir &= ~SRTP_HEIR_RTP;
+	st->rtp.started = false;
+}
+
 /* RFC 3711 3.3, last step: the packet is authentic; enter its index. */
 static int srtp_input_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 {
 	struct srtp_replay *rp = pkt->hdr.rtcp ? &st->rtcp : &st->rtp;
-	bool last = false;
+	bool last = false, heir;
 	u64 top;
 	int why;
 
 	spin_lock_bh(&st->lock);
-	why = srtp_input_window(rp, pkt->index);
+	heir = st->heir & SRTP_HEIR_RTP && !pkt->hdr.rtcp;
+	why = unlikely(heir) ? 0 : srtp_input_window(rp, pkt->index);
+	/* the sender has restarted, in either layer */
+	if (unlikely(heir) && pkt->second && pkt->extra)
+		srtp_replay_init(st->inner, st->inner->map, st->inner->bits);
 	/* the distributor between us may replay as well (RFC 8723 7) */
 	if (!why && pkt->extra)
 		why = srtp_input_window(st->inner, pkt->inner_index);
@@ -366,6 +415,8 @@ static int srtp_input_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 				    &pkt->told))
 		why = SRTP_A_COUNTER_LIMIT;
 	if (!why) {
+		if (unlikely(heir))
+			__srtp_input_inherit(st);
 		top = rp->top;
 		srtp_replay_advance(rp, pkt->index);
 		if (pkt->extra)
@@ -421,6 +472,7 @@ static unsigned int srtp_input_finish(struct srtp_pkt *pkt, int err)
 		pkt->blame = pkt->ses;
 		return srtp_pkt_drop(pkt, why);
 	}
+	srtp_leave_arrived(pkt);
 	if (READ_ONCE(live->hint) != pkt->place)
 		WRITE_ONCE(live->hint, pkt->place);
 	if (unlikely(pkt->cryptex))

@@ -14,6 +14,7 @@
 #include "digest.h"
 #include "flow.h"
 #include "key.h"
+#include "leave.h"
 #include "net.h"
 #include "netlink.h"
 #include "owner.h"
@@ -120,6 +121,7 @@ static int __net_init srtp_net_init(struct net *net)
 	INIT_LIST_HEAD(&sn->owners);
 	init_waitqueue_head(&sn->away_wait);
 	INIT_DELAYED_WORK(&sn->idle, srtp_net_idle);
+	srtp_leave_init(sn);
 	get_random_bytes(&sn->digest_secret, sizeof(sn->digest_secret));
 	memcpy(sn->max, srtp_net_max[net->user_ns != &init_user_ns],
 	       sizeof(sn->max));
@@ -182,6 +184,9 @@ static void __net_exit srtp_net_exit(struct list_head *nets)
 	 */
 	synchronize_rcu();
 	rcu_barrier();
+	/* no packet is left that could wake it */
+	list_for_each_entry(net, nets, exit_list)
+		srtp_leave_exit(srtp_net(net));
 	list_for_each_entry(net, nets, exit_list)
 		srtp_net_free(srtp_net(net));
 }

@@ -56,6 +56,10 @@ enum srtp_quota {
  * @away: packets inside engines
  * @away_wait: the namespace's end waits here for @away to become 0
  * @idle: parks idle states
+ * @leaving: flows that sessions are to leave; @lock
+ * @leave: takes them off when their time has come
+ * @leave_next: jiffies for which @leave is set; @lock
+ * @arrive: takes them off with the first packet of another one
  * @sysctl: net.srtp
  */
 struct srtp_net {
@@ -76,6 +80,10 @@ struct srtp_net {
 	atomic_t away;
 	wait_queue_head_t away_wait;
 	struct delayed_work idle;
+	struct list_head leaving;
+	struct delayed_work leave;
+	unsigned long leave_next;
+	struct delayed_work arrive;
 	struct ctl_table_header *sysctl;
 };
 

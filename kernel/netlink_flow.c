@@ -6,6 +6,7 @@
 #include "compat.h"
 #include "event.h"
 #include "flow.h"
+#include "leave.h"
 #include "net.h"
 #include "netlink.h"
 #include "owner.h"
@@ -17,8 +18,16 @@
 #define SRTP_PASS_DEFAULT	(SRTP_PASS_STUN | SRTP_PASS_ZRTP | \
 				 SRTP_PASS_DTLS)
 
+static struct netlink_range_validation srtp_nl_after_range = {
+	.min = 1,
+	.max = SRTP_LEAVE_MAX,
+};
+
 static const struct nla_policy srtp_nl_bind_policy[SRTP_A_BIND_MAX + 1] = {
 	[SRTP_A_BIND_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SRTP_A_BIND_AFTER] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &srtp_nl_after_range),
+	[SRTP_A_BIND_FIRST] = { .type = NLA_FLAG },
 };
 
 static struct netlink_range_validation srtp_nl_ifindex_range = {
@@ -49,6 +58,7 @@ const struct nla_policy srtp_nl_flow_policy[SRTP_A_FLOW_MAX + 1] = {
 	[SRTP_A_FLOW_SESSION] = NLA_POLICY_NESTED(srtp_nl_session_policy),
 	[SRTP_A_FLOW_ALL] = { .type = NLA_FLAG },
 	[SRTP_A_FLOW_NO_REMOTE] = { .type = NLA_FLAG },
+	[SRTP_A_FLOW_SESSION_LEAVE] = NLA_POLICY_NESTED(srtp_nl_bind_policy),
 };
 
 const struct nla_policy srtp_nl_flow_name_policy[SRTP_A_FLOW_MAX + 1] = {
@@ -175,6 +185,11 @@ static int srtp_nl_flow_bind_list(struct srtp_flow *flow, const char *owner,
 	int rem, err;
 
 	nla_for_each_nested(id, list, rem) {
+		if (nla_type(id) != SRTP_A_BIND_SESSION) {
+			NL_SET_ERR_MSG_ATTR(extack, id,
+					    "A list of sessions has their ids and nothing else");
+			return -EINVAL;
+		}
 		err = srtp_nl_flow_bind(flow, owner, id, extack);
 		if (err)
 			return err;
@@ -228,6 +243,7 @@ static int srtp_nl_flow_rebind(struct srtp_flow *flow,
 		err = srtp_flow_bind(flow, old->ses[i], info->extack);
 		if (err)
 			return err;
+		srtp_leave_carry(flow, old, i);
 	}
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		if (nla_type(attr) != SRTP_A_FLOW_SESSION_ADD)
@@ -256,6 +272,58 @@ static int srtp_nl_flow_bind_all(struct srtp_flow *flow,
 		return srtp_nl_flow_bind_list(flow, old->owner_name, list,
 					      info->extack);
 	return srtp_nl_flow_rebind(flow, old, info);
+}
+
+static int srtp_nl_flow_leave_one(struct srtp_flow *flow,
+				  const struct nlattr *nest,
+				  struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[SRTP_A_BIND_MAX + 1];
+	struct nlattr *id, *after;
+	int i, err;
+
+	err = nla_parse_nested(tb, SRTP_A_BIND_MAX, nest, srtp_nl_bind_policy,
+			       extack);
+	if (err)
+		return err;
+	id = tb[SRTP_A_BIND_SESSION];
+	after = tb[SRTP_A_BIND_AFTER];
+	if (!id || !after == !tb[SRTP_A_BIND_FIRST]) {
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "A session leaves either after a time or with the first packet of another one");
+		return -EINVAL;
+	}
+	for (i = 0; i < flow->nses; i++)
+		if (flow->ses[i]->config.id == nla_get_u32(id))
+			break;
+	if (i == flow->nses) {
+		NL_SET_ERR_MSG_ATTR(extack, id,
+				    "The flow has no session with this id");
+		return -ENOENT;
+	}
+	srtp_leave_plan(flow, i, after ? nla_get_u32(after) : 0);
+	return 0;
+}
+
+/* Sessions of the next version that are to leave later. */
+static int srtp_nl_flow_leave(struct srtp_flow *flow, struct genl_info *info)
+{
+	const struct nlattr *attr;
+	int rem, err;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != SRTP_A_FLOW_SESSION_LEAVE)
+			continue;
+		if (flow->config.direction == SRTP_DIRECTION_OUT) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "An out flow has one session at a time: put the new one in its place");
+			return -EINVAL;
+		}
+		err = srtp_nl_flow_leave_one(flow, attr, info->extack);
+		if (err)
+			return err;
+	}
+	return 0;
 }
 
 static int srtp_nl_flow_check_set(struct genl_info *info,
@@ -292,11 +360,13 @@ static int srtp_nl_flow_update(struct genl_info *info, struct srtp_flow *old)
 	if (IS_ERR(flow))
 		return PTR_ERR(flow);
 	err = srtp_nl_flow_bind_all(flow, old, info) ?:
+	      srtp_nl_flow_leave(flow, info) ?:
 	      srtp_attach_replace(old, flow, info->extack);
 	if (err) {
 		srtp_flow_free(flow);
 		return err;
 	}
+	srtp_leave_begin(flow);
 	if (info->nlhdr->nlmsg_flags & NLM_F_ECHO)
 		srtp_nl_answer(info, &srtp_nl_flow, flow);
 	return 0;
@@ -360,8 +430,13 @@ static int srtp_nl_flow_publish(struct genl_info *info, struct srtp_flow *flow,
 	if (!ses)
 		return srtp_attach_publish(flow, owner, info->extack);
 
-	err = srtp_flow_bind(flow, ses, info->extack) ?:
-	      srtp_session_publish(ses, owner, info->extack);
+	err = srtp_flow_bind(flow, ses, info->extack);
+	if (err)
+		return err;
+	err = srtp_session_publish(ses, owner, info->extack);
+	/* it had everything but what it should continue */
+	if (err == -ENOENT || err == -EINVAL)
+		NL_SET_BAD_ATTR(info->extack, info->attrs[SRTP_A_FLOW_SESSION]);
 	if (err)
 		return err;
 	err = srtp_attach_publish(flow, owner, info->extack);

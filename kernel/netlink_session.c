@@ -86,6 +86,8 @@ const struct nla_policy srtp_nl_session_policy[SRTP_A_SESSION_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &srtp_nl_pad_range),
 	[SRTP_A_SESSION_PAD_BLOCK] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &srtp_nl_pad_range),
+	[SRTP_A_SESSION_ROC] = NLA_POLICY_MAX(NLA_U32, SRTP_ROC_EITHER),
+	[SRTP_A_SESSION_ROC_FROM] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* What names a session, and nothing that could hold a key. */
@@ -329,6 +331,39 @@ static int srtp_nl_session_check_rcc(struct nlattr **tb,
 	return -EINVAL;
 }
 
+/* Where the indices of a session's states begin. */
+static int srtp_nl_session_check_roc(struct nlattr **tb,
+				     const struct srtp_session_config *c,
+				     struct netlink_ext_ack *extack)
+{
+	struct nlattr *roc = tb[SRTP_A_SESSION_ROC];
+	struct nlattr *from = tb[SRTP_A_SESSION_ROC_FROM];
+
+	if (c->roc != SRTP_ROC_ZERO && !from) {
+		NL_SET_ERR_MSG_ATTR(extack, roc,
+				    "Whose indices: the id of a session is needed");
+		return -EINVAL;
+	}
+	if (c->roc == SRTP_ROC_ZERO && from) {
+		NL_SET_ERR_MSG_ATTR(extack, from,
+				    "A session that begins at ROC 0 continues none");
+		return -EINVAL;
+	}
+	if (c->roc != SRTP_ROC_EITHER)
+		return 0;
+	if (c->direction == SRTP_DIRECTION_OUT) {
+		NL_SET_ERR_MSG_ATTR(extack, roc,
+				    "A sender's index is one thing or the other: only an in session can try both");
+		return -EINVAL;
+	}
+	if (!c->tag_len) {
+		NL_SET_ERR_MSG_ATTR(extack, roc,
+				    "A packet without a tag does not tell which index it has");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* How the attributes of a new session relate. */
 static int srtp_nl_session_check(struct nlattr **tb,
 				 const struct srtp_session_config *c,
@@ -343,6 +378,7 @@ static int srtp_nl_session_check(struct nlattr **tb,
 	       srtp_nl_session_check_layers(tb, c, extack) ?:
 	       srtp_nl_session_check_headers(tb, c, extack) ?:
 	       srtp_nl_session_check_rcc(tb, c, extack) ?:
+	       srtp_nl_session_check_roc(tb, c, extack) ?:
 	       srtp_nl_session_check_in(tb, c->direction, extack);
 }
 
@@ -390,6 +426,8 @@ static int srtp_nl_session_config(struct nlattr **tb,
 	srtp_nl_session_u32(tb, SRTP_A_SESSION_RCC, &c->rcc);
 	srtp_nl_session_u32(tb, SRTP_A_SESSION_PAD_TO, &c->pad_to);
 	srtp_nl_session_u32(tb, SRTP_A_SESSION_PAD_BLOCK, &c->pad_block);
+	srtp_nl_session_u32(tb, SRTP_A_SESSION_ROC, &c->roc);
+	srtp_nl_session_u32(tb, SRTP_A_SESSION_ROC_FROM, &c->roc_from);
 	srtp_nl_session_ext(tb[SRTP_A_SESSION_ENCRYPT_EXT], c);
 	srtp_nl_session_cookie_in(tb, c);
 	return srtp_nl_session_check(tb, c, extack);
@@ -479,6 +517,7 @@ static int srtp_nl_session_check_set(struct genl_info *info,
 		SRTP_A_SESSION_UNENCRYPTED, SRTP_A_SESSION_UNAUTHENTICATED,
 		SRTP_A_SESSION_OUTER_ONLY, SRTP_A_SESSION_ENCRYPT_EXT,
 		SRTP_A_SESSION_CRYPTEX, SRTP_A_SESSION_RCC,
+		SRTP_A_SESSION_ROC, SRTP_A_SESSION_ROC_FROM,
 	};
 	struct nlattr *learn = info->attrs[SRTP_A_SESSION_LEARN];
 	int i;
@@ -554,6 +593,10 @@ static int srtp_nl_session_create(struct genl_info *info, const char *owner)
 		return PTR_ERR(ses);
 	mutex_lock(&sn->lock);
 	err = srtp_session_publish(ses, owner, info->extack);
+	/* it had everything but what it should continue */
+	if (err == -ENOENT || err == -EINVAL)
+		NL_SET_BAD_ATTR(info->extack,
+				info->attrs[SRTP_A_SESSION_ROC_FROM]);
 	if (!err && info->nlhdr->nlmsg_flags & NLM_F_ECHO)
 		srtp_nl_answer(info, &srtp_nl_session, ses);
 	mutex_unlock(&sn->lock);

@@ -14,6 +14,7 @@
 #include "event.h"
 #include "flow.h"
 #include "mtu.h"
+#include "origin.h"
 #include "output.h"
 #include "pad.h"
 #include "resume.h"
@@ -153,9 +154,12 @@ static int __srtp_output_rtcp_index(struct srtp_pkt *pkt,
 /* Spend an index. Return: 0, or enum srtp_a_counter. */
 static int srtp_output_spend(struct srtp_pkt *pkt, struct srtp_state *st)
 {
+	u8 heir = pkt->hdr.rtcp ? SRTP_HEIR_RTCP : SRTP_HEIR_RTP;
 	bool stuck = false;
 	int why;
 
+	if (unlikely(READ_ONCE(st->heir) & heir))
+		srtp_origin_settle(pkt->ses, st, heir);
 	spin_lock_bh(&st->lock);
 	if (st->dead)
 		why = SRTP_A_COUNTER_GONE;

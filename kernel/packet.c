@@ -85,6 +85,7 @@ out:
 	pkt->repeat = false;
 	pkt->stranger = false;
 	pkt->retried = false;
+	pkt->either = false;
 	pkt->held = false;
 	pkt->doomed = false;
 	pkt->done = false;

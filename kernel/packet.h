@@ -98,6 +98,8 @@ struct srtp_path {
  *          same
  * @stranger: in: it was tried while its SSRC had no state in any session
  * @retried: in: it has had its second chance
+ * @either: in: the session tried may have another index for it
+ * @second: in: it is being tried with that
  * @tried: in: sessions of the flow already tried, by place
  * @place: in: place of @ses
  * @why: in: why the first session tried would not have it
@@ -156,6 +158,8 @@ struct srtp_pkt {
 	bool repeat;
 	bool stranger;
 	bool retried;
+	bool either;
+	bool second;
 	u8 tried;
 	u8 place;
 	u32 why;

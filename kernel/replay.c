@@ -39,6 +39,18 @@ void srtp_replay_start_above(struct srtp_replay *rp, u64 top)
 	memset(rp->map, 0xff, rp->bits / 8);
 }
 
+/**
+ * srtp_replay_start_at - go on from @top, of which nothing counts as seen
+ * @rp: the window
+ * @top: highest index spent with another key
+ */
+void srtp_replay_start_at(struct srtp_replay *rp, u64 top)
+{
+	rp->top = top;
+	rp->started = true;
+	memset(rp->map, 0, rp->bits / 8);
+}
+
 static bool srtp_replay_test(const struct srtp_replay *rp, u64 index)
 {
 	u32 bit = index & (rp->bits - 1);

@@ -31,6 +31,7 @@ struct srtp_replay {
 };
 
 void srtp_replay_init(struct srtp_replay *rp, u64 *map, u32 bits);
+void srtp_replay_start_at(struct srtp_replay *rp, u64 top);
 void srtp_replay_start_above(struct srtp_replay *rp, u64 top);
 enum srtp_replay_verdict srtp_replay_check(const struct srtp_replay *rp,
 					   u64 index);

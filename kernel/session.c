@@ -15,6 +15,7 @@
 #include "digest.h"
 #include "key.h"
 #include "keyring.h"
+#include "origin.h"
 #include "owner.h"
 #include "session.h"
 #include "state.h"
@@ -106,16 +107,8 @@ static void srtp_session_uncharge(struct srtp_session *ses)
 	srtp_net_uncharge(ses->sn, SRTP_QUOTA_SESSIONS);
 }
 
-/**
- * srtp_session_publish - make a session known under its owner
- * @ses: session, with its keys and fixed states; sn->lock is held
- * @owner: owner's name
- * @extack: says what was wrong
- *
- * Return: 0, or a negative errno and nothing has changed.
- */
-int srtp_session_publish(struct srtp_session *ses, const char *owner,
-			 struct netlink_ext_ack *extack)
+static int srtp_session_enter(struct srtp_session *ses, const char *owner,
+			      struct netlink_ext_ack *extack)
 {
 	struct srtp_net *sn = ses->sn;
 	struct srtp_owner *own;
@@ -161,9 +154,48 @@ err_uncharge:
 	return err;
 }
 
+/**
+ * srtp_session_publish - make a session known under its owner
+ * @ses: session, with its keys and fixed states; sn->lock is held
+ * @owner: owner's name
+ * @extack: says what was wrong
+ *
+ * Return: 0, or a negative errno and nothing has changed; -ENOENT and -EINVAL
+ * mean the session it should continue.
+ */
+int srtp_session_publish(struct srtp_session *ses, const char *owner,
+			 struct netlink_ext_ack *extack)
+{
+	int err = srtp_origin_attach(ses, owner, extack);
+
+	if (err)
+		return err;
+	err = srtp_session_enter(ses, owner, extack);
+	if (err)
+		srtp_origin_leave(ses);
+	return err;
+}
+
 static void srtp_session_release(struct rcu_head *rcu)
 {
 	srtp_session_put(container_of(rcu, struct srtp_session, rcu));
+}
+
+static void srtp_session_uncharge_states(struct srtp_session *ses)
+{
+	/* dead: nothing comes or goes */
+	atomic_sub(READ_ONCE(ses->nstates) + READ_ONCE(ses->nparked),
+		   &ses->sn->used[SRTP_QUOTA_STATES]);
+}
+
+/**
+ * srtp_session_uncharge_left - a removed session has no heir any more
+ * @ses: session; sn->lock is held
+ */
+void srtp_session_uncharge_left(struct srtp_session *ses)
+{
+	srtp_session_uncharge_states(ses);
+	srtp_net_uncharge(ses->sn, SRTP_QUOTA_SESSIONS);
 }
 
 /**
@@ -174,14 +206,15 @@ static void srtp_session_release(struct rcu_head *rcu)
  */
 void srtp_session_abandon(struct srtp_session *ses)
 {
-	u32 states;
 	int i;
 
 	spin_lock_bh(&ses->lock);
 	WRITE_ONCE(ses->dead, true);	/* nothing is learned any more */
-	states = ses->nstates + ses->nparked;
 	spin_unlock_bh(&ses->lock);
-	atomic_sub(states, &ses->sn->used[SRTP_QUOTA_STATES]);
+	if (!ses->heirs) {
+		srtp_session_uncharge_states(ses);
+		srtp_origin_leave(ses);
+	}
 
 	rcu_assign_pointer(ses->current_key, NULL);
 	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++)
@@ -202,7 +235,9 @@ void srtp_session_remove(struct srtp_session *ses)
 
 	lockdep_assert_held(&ses->sn->lock);
 	xa_erase(&owner->sessions, ses->config.id);
-	srtp_net_uncharge(ses->sn, SRTP_QUOTA_SESSIONS);
+	/* what its heirs still ask it for stays charged */
+	if (!ses->heirs)
+		srtp_net_uncharge(ses->sn, SRTP_QUOTA_SESSIONS);
 	srtp_session_abandon(ses);
 	ses->owner = NULL;
 	srtp_owner_put(owner);
@@ -336,13 +371,15 @@ static int srtp_session_fill_policy(struct sk_buff *msg,
 	    nla_put_u32(msg, SRTP_A_SESSION_CLOCK, c->clock) ||
 	    nla_put_u32(msg, SRTP_A_SESSION_IDLE_AFTER, c->idle_after) ||
 	    nla_put_u32(msg, SRTP_A_SESSION_MAX_PARKED, c->max_parked) ||
-	    nla_put_u32(msg, SRTP_A_SESSION_REPEAT, c->repeat) ||
+	    (c->direction == SRTP_DIRECTION_OUT &&
+	     nla_put_u32(msg, SRTP_A_SESSION_REPEAT, c->repeat)) ||
 	    (c->shared_key && nla_put_flag(msg, SRTP_A_SESSION_SHARED_KEY)) ||
 	    srtp_session_fill_insecure(msg, c) ||
 	    srtp_session_fill_headers(msg, c) ||
 	    (srtp_suite_layers(c->suite) > 1 && !c->inner &&
 	     nla_put_flag(msg, SRTP_A_SESSION_OUTER_ONLY)) ||
 	    (c->anonymous && nla_put_flag(msg, SRTP_A_SESSION_ANONYMOUS)) ||
+	    srtp_origin_fill(msg, ses) ||
 	    nla_put_u32(msg, SRTP_A_SESSION_FLOWS, ses->nflows))
 		return -EMSGSIZE;
 	return 0;

@@ -14,6 +14,7 @@
 
 struct netlink_ext_ack;
 struct srtp_key;
+struct srtp_origin;
 struct srtp_owner;
 struct srtp_state;
 
@@ -54,6 +55,8 @@ struct srtp_state;
  * @pad_block: out: payloads are padded to a multiple of this; 0: they are not
  * @tag_len: octets of the SRTP tag; 0: packets are not authenticated
  * @anonymous: goes with its last flow
+ * @roc: enum srtp_roc
+ * @roc_from: id of the session it continues, unless @roc is ZERO
  */
 struct srtp_session_config {
 	u32 id;
@@ -80,6 +83,8 @@ struct srtp_session_config {
 	u32 pad_block;
 	u8 tag_len;
 	bool anonymous;
+	u32 roc;
+	u32 roc_from;
 };
 
 /**
@@ -119,7 +124,10 @@ struct srtp_session_totals {
  * @parked: parked states
  * @event_at: jiffies of the last event that is rate limited, by kind
  * @nflows: flows bound; sn->lock
- * @ref: the owner's table, each flow, each key
+ * @origin: the session it continues, or NULL (origin.c); sn->lock, read under
+ *          RCU
+ * @heirs: sessions whose origin it is; sn->lock
+ * @ref: the owner's table, each flow, each key, each heir
  * @rcu: drops the table's reference
  * @bucket_mask: buckets of the table less one
  * @bucket_seed: so that nobody can aim at one bucket
@@ -146,8 +154,10 @@ struct srtp_session {
 	u32 nparked;
 	struct srtp_session_totals gone;
 	DECLARE_HASHTABLE(parked, 4);
-	unsigned long event_at[SRTP_EVENT_LIMIT_HARD + 1];
+	unsigned long event_at[SRTP_EVENT_LEFT + 1];
 	unsigned int nflows;
+	struct srtp_origin __rcu *origin;
+	unsigned int heirs;
 	refcount_t ref;
 	struct rcu_head rcu;
 	u32 bucket_mask;
@@ -163,6 +173,7 @@ int srtp_session_publish(struct srtp_session *ses, const char *owner,
 			 struct netlink_ext_ack *extack);
 void srtp_session_remove(struct srtp_session *ses);
 void srtp_session_abandon(struct srtp_session *ses);
+void srtp_session_uncharge_left(struct srtp_session *ses);
 struct srtp_session *srtp_session_find(struct srtp_net *sn, const char *owner,
 				       u32 id);
 void srtp_session_drop(struct srtp_session *ses, u32 reason, u32 ssrc,

@@ -12,6 +12,7 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
+#include "origin.h"
 #include "session.h"
 #include "state.h"
 
@@ -76,6 +77,52 @@ bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
 	return pk;
 }
 
+/* Indices of its own; what it was only given is not told on. */
+static void __srtp_state_tell(const struct srtp_state *st,
+			      struct srtp_parked *known)
+{
+	lockdep_assert_held(&st->lock);
+	known->ssrc = st->ssrc;
+	known->top = 0;
+	known->rtcp_top = 0;
+	if (!(st->heir & SRTP_HEIR_RTP)) {
+		known->top = st->rtp.top;
+		if (st->rtp.started)
+			known->top |= SRTP_PARKED_STARTED;
+	}
+	if (!(st->heir & SRTP_HEIR_RTCP)) {
+		known->rtcp_top = st->rtcp.top;
+		if (st->rtcp.started)
+			known->rtcp_top |= SRTP_PARKED_RTCP_STARTED;
+	}
+}
+
+/**
+ * srtp_state_look - the indices of an SSRC, live or parked
+ * @ses: session, which may have been removed
+ * @ssrc: host order
+ * @known: receives its indices; zeros when nothing is known
+ */
+void srtp_state_look(struct srtp_session *ses, u32 ssrc,
+		     struct srtp_parked *known)
+{
+	struct srtp_parked *pk;
+	struct srtp_state *st;
+
+	memset(known, 0, sizeof(*known));
+	spin_lock_bh(&ses->lock);
+	st = srtp_state_lookup_rcu(ses, ssrc);
+	pk = st ? NULL : __srtp_state_find_parked(ses, ssrc);
+	if (st) {
+		spin_lock(&st->lock);
+		__srtp_state_tell(st, known);
+		spin_unlock(&st->lock);
+	} else if (pk) {
+		*known = *pk;
+	}
+	spin_unlock_bh(&ses->lock);
+}
+
 static struct srtp_state *srtp_state_alloc(const struct srtp_session *ses,
 					   u32 ssrc, bool learned, gfp_t gfp)
 {
@@ -105,12 +152,17 @@ static struct srtp_state *srtp_state_alloc(const struct srtp_session *ses,
 static void __srtp_state_unpark(struct srtp_session *ses,
 				struct srtp_state *st, struct srtp_parked *pk)
 {
-	st->rtp.top = pk->top & ~SRTP_PARKED_STARTED;
+	if (pk->top) {
+		st->heir &= ~SRTP_HEIR_RTP;
+		st->rtp.top = pk->top & ~SRTP_PARKED_STARTED;
+	}
 	if (pk->top & SRTP_PARKED_STARTED)
 		srtp_replay_start_above(&st->rtp, st->rtp.top);
-	if (pk->rtcp_top & SRTP_PARKED_RTCP_STARTED)
+	if (pk->rtcp_top & SRTP_PARKED_RTCP_STARTED) {
+		st->heir &= ~SRTP_HEIR_RTCP;
 		srtp_replay_start_above(&st->rtcp, pk->rtcp_top &
 					~SRTP_PARKED_RTCP_STARTED);
+	}
 	st->learned = true;
 	hash_del(&pk->node);
 	ses->nparked--;
@@ -172,6 +224,8 @@ struct srtp_state *srtp_state_add(struct srtp_session *ses, u32 ssrc,
 		*why = SRTP_A_COUNTER_NO_MEMORY;
 		return NULL;
 	}
+	if (unlikely(rcu_access_pointer(ses->origin)))
+		srtp_origin_seed(ses, st);
 	spin_lock_bh(&ses->lock);
 	found = srtp_state_lookup_rcu(ses, ssrc);
 	if (!found)
@@ -247,13 +301,7 @@ static bool __srtp_state_park(struct srtp_session *ses, struct srtp_state *st)
 	pk = kmalloc(sizeof(*pk), GFP_ATOMIC);
 	if (!pk)
 		return false;
-	pk->ssrc = st->ssrc;
-	pk->top = st->rtp.top;
-	if (st->rtp.started)
-		pk->top |= SRTP_PARKED_STARTED;
-	pk->rtcp_top = st->rtcp.top;
-	if (st->rtcp.started)
-		pk->rtcp_top |= SRTP_PARKED_RTCP_STARTED;
+	__srtp_state_tell(st, pk);
 	hash_add(ses->parked, &pk->node, pk->ssrc);
 	ses->nparked++;
 	return __srtp_state_unlink(ses, st);
@@ -320,7 +368,8 @@ int srtp_state_del(struct srtp_session *ses, u32 ssrc)
 	pk = st ? NULL : __srtp_state_find_parked(ses, ssrc);
 	if (st) {
 		spin_lock(&st->lock);
-		if (st->rtp.started || st->rtcp.started)
+		if ((st->rtp.started && !(st->heir & SRTP_HEIR_RTP)) ||
+		    (st->rtcp.started && !(st->heir & SRTP_HEIR_RTCP)))
 			err = -EBUSY;
 		else
 			last = __srtp_state_unlink(ses, st);

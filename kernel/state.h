@@ -16,6 +16,16 @@ struct srtp_session;
 #define SRTP_RTCP_TAGS	4
 
 /**
+ * enum srtp_heir - indices that are still another session's (origin.c)
+ * @SRTP_HEIR_RTP: the SRTP index
+ * @SRTP_HEIR_RTCP: out: the SRTCP index
+ */
+enum srtp_heir {
+	SRTP_HEIR_RTP = 1,
+	SRTP_HEIR_RTCP = 2,
+};
+
+/**
  * struct srtp_state - the index of one SSRC in a session
  * @node: in srtp_session.bucket; ses->lock, read under RCU
  * @lock: guards all that follows but @ssrc; BH
@@ -34,6 +44,8 @@ struct srtp_session;
  * @rtcp_packets: SRTCP packets opened or sealed
  * @last_ok: jiffies of the last of these, or of the state's making
  * @used: @last_ok means a packet
+ * @heir: bits of enum srtp_heir: no packet of this kind yet, and no command has
+ *        said an index; its window is empty
  * @stuck: out: packets refused in a row, see SRTP_TX_STUCK_AFTER
  * @figures: RFC 3550 figures of an in state
  * @rtcp_tags: out: first 8 octets of the tags of the last SRTCP packets, by
@@ -55,6 +67,7 @@ struct srtp_state {
 	bool dead;
 	bool used;
 	struct srtp_share share;
+	u8 heir;
 	struct srtp_replay rtp;
 	struct srtp_replay rtcp;
 	struct srtp_replay *inner;
@@ -91,6 +104,8 @@ struct srtp_state *srtp_state_lookup_rcu(const struct srtp_session *ses,
 					 u32 ssrc);
 bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
 		      struct srtp_parked *known);
+void srtp_state_look(struct srtp_session *ses, u32 ssrc,
+		     struct srtp_parked *known);
 struct srtp_state *srtp_state_add(struct srtp_session *ses, u32 ssrc,
 				  bool learned, gfp_t gfp, u32 *why);
 void srtp_state_free(struct srtp_state *st);

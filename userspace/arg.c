@@ -200,6 +200,40 @@ bool arg_number(const char *text, uint32_t *value)
 }
 
 /**
+ * arg_time - read a time with its unit: ms, s, m or h
+ * @text: the word
+ * @ms: receives milliseconds
+ *
+ * Return: true if it is one from 1 ms to 1 h.
+ */
+bool arg_time(const char *text, uint32_t *ms)
+{
+	static const struct {
+		const char *unit;
+		uint32_t ms;
+	} units[] = {
+		{ "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 },
+	};
+	size_t len = strspn(text, "0123456789");
+	char number[8];
+	uint32_t n;
+
+	if (!len || len >= sizeof(number))
+		return false;
+	memcpy(number, text, len);
+	number[len] = '\0';
+	if (!arg_number(number, &n) || !n)
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (strcmp(text + len, units[i].unit))
+			continue;
+		*ms = n * units[i].ms;
+		return n <= 3600000 / units[i].ms;
+	}
+	return false;
+}
+
+/**
  * arg_u32 - take a number
  * @a: the command
  * @name: the word it belongs to

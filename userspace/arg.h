@@ -69,6 +69,7 @@ int arg_u32(struct arg *a, const char *name, uint32_t min, uint32_t max,
 	    uint32_t *value);
 bool arg_number64(const char *text, uint64_t *value);
 bool arg_number(const char *text, uint32_t *value);
+bool arg_time(const char *text, uint32_t *ms);
 int arg_hex(struct arg *a, const char *name, const char *what,
 	    unsigned int min, unsigned int max, uint8_t *blob);
 bool arg_hex_octets(const char *text, size_t len, uint8_t *octets,

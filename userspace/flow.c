@@ -14,7 +14,8 @@
 #include "request.h"
 #include "session.h"
 
-#define BIT(x)	SRTPCTL_BIT(SRTP_A_FLOW_##x)
+#define BIT(x)		SRTPCTL_BIT(SRTP_A_FLOW_##x)
+#define BIND_BIT(x)	SRTPCTL_BIT(SRTP_A_BIND_##x)
 
 static int flow_word_local(struct arg *a, const char *name, void *data)
 {
@@ -151,6 +152,32 @@ static int flow_word_session(struct arg *a, const char *name, void *data)
 			    &flow->n_sessions);
 }
 
+/* -ID after { T | first } */
+static int flow_leave(struct arg *a, const char *name, const char *text,
+		      struct srtpctl_flow *flow)
+{
+	struct srtpctl_leave leave = { .has = BIND_BIT(SESSION) };
+	const char *after;
+	uint32_t n = 0;
+
+	if (flow->n_session_leave == SRTP_SESSIONS_PER_FLOW)
+		return arg_wrong(a, "\"%s\" comes more than %u times", name,
+				 SRTP_SESSIONS_PER_FLOW);
+	if (flow_session(a, name, text, 1, &leave.session, &n) ||
+	    arg_value(a, arg_next(a), "a time or first", &after))
+		return STATUS_USAGE;
+	if (!strcmp(after, "first"))
+		leave.has |= BIND_BIT(FIRST);
+	else if (arg_time(after, &leave.after))
+		leave.has |= BIND_BIT(AFTER);
+	else
+		return arg_wrong(a, "after \"%s\" is not a time from 1ms to 1h, as 500ms or 2s, nor first",
+				 after);
+	flow->session_leave[flow->n_session_leave++] = leave;
+	flow->has |= BIT(SESSION_LEAVE);
+	return STATUS_OK;
+}
+
 static int flow_word_session_set(struct arg *a, const char *name, void *data)
 {
 	struct srtpctl_flow *flow = data;
@@ -163,6 +190,8 @@ static int flow_word_session_set(struct arg *a, const char *name, void *data)
 		flow->has |= BIT(SESSION_ADD);
 		ret = flow_session(a, name, text, 1, flow->session_add,
 				   &flow->n_session_add);
+	} else if (*text == '-' && a->argc && !strcmp(*a->argv, "after")) {
+		ret = flow_leave(a, name, text, flow);
 	} else if (*text == '-') {
 		flow->has |= BIT(SESSION_DEL);
 		ret = flow_session(a, name, text, 1, flow->session_del,
@@ -178,7 +207,8 @@ static int flow_word_session_set(struct arg *a, const char *name, void *data)
 				   &flow->n_sessions) : STATUS_OK;
 	}
 	if (!ret && (flow->has & BIT(SESSIONS)) &&
-	    (flow->has & (BIT(SESSION_ADD) | BIT(SESSION_DEL))))
+	    (flow->has & (BIT(SESSION_ADD) | BIT(SESSION_DEL) |
+			  BIT(SESSION_LEAVE))))
 		return arg_wrong(a, "%s \"%s\": either a new list, or +ID and -ID",
 				 name, text);
 	return ret;
@@ -450,6 +480,29 @@ static void flow_print_policy(const struct srtpctl_flow *flow)
 	flow_print_sessions(flow);
 }
 
+/* What is not for "add": it is on its way. */
+static void flow_print_leaving(const struct srtpctl_flow *flow)
+{
+	if (!(flow->has & BIT(SESSION_LEAVE)))
+		return;
+	print_array("session-leave");
+	for (uint32_t i = 0; i < flow->n_session_leave; i++) {
+		const struct srtpctl_leave *leave = &flow->session_leave[i];
+		bool first = leave->has & BIND_BIT(FIRST);
+
+		print_array_object();
+		print_line("    ");
+		print_u64("session", "leaves", leave->session);
+		if (first)
+			print_word("after first");
+		else
+			print_u64("after", "after", leave->after);
+		print_flag("first", NULL, first);
+		print_array_object_end();
+	}
+	print_array_end();
+}
+
 static void flow_print_last(const struct srtpctl_flow *flow)
 {
 	if (flow->has & BIT(LAST_OK))
@@ -482,6 +535,7 @@ void flow_print(const struct srtpctl_flow *flow)
 	flow_print_match(flow);
 	flow_print_policy(flow);
 	flow_print_identity(flow);
+	flow_print_leaving(flow);
 	if (flow->has & (BIT(LAST_OK) | BIT(LAST_DROP)))
 		print_line("    ");
 	flow_print_last(flow);
@@ -525,7 +579,7 @@ const struct object flow_object = {
 "                        [ owner OWNER ] [ id N ] [ cookie HEX ]\n"
 "       srtpctl flow set ID [ owner OWNER ] [ remote { A:P | none } ]\n"
 "                        [ dev { IF | none } ] [ mark V[/M] ] [ POLICY ]\n"
-"                        [ session { none | ID | +ID | -ID } ] ...\n"
+"                        [ session { none | ID | +ID | -ID [ after { T | first } ] } ] ...\n"
 "                        [ cookie HEX ]\n"
 "       srtpctl flow del ID [ owner OWNER ]\n"
 "       srtpctl flow flush [ owner OWNER | all ]\n"
@@ -535,5 +589,6 @@ const struct object flow_object = {
 "          [ pass { LIST | none | default | all } ] [ miss { drop | pass } ]\n"
 "          [ set-mark V[/M] ]\n"
 "LIST := { stun | zrtp | dtls | turn | quic | other }[,LIST]\n"
+"T := N{ms | s | m | h}, up to 1h\n"
 "NEW := the suite, keys and policy of a session; see srtpctl session help\n",
 };

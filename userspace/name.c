@@ -47,6 +47,13 @@ const struct name name_repeat[] = {
 	{ 0, NULL }
 };
 
+const struct name name_roc[] = {
+	{ SRTP_ROC_ZERO, "zero" },
+	{ SRTP_ROC_FROM, "from" },
+	{ SRTP_ROC_EITHER, "either" },
+	{ 0, NULL }
+};
+
 const struct name name_event[] = {
 	{ SRTP_EVENT_SESSION_FIRST, "session-first" },
 	{ SRTP_EVENT_PEER_CHANGED, "peer-changed" },
@@ -59,6 +66,7 @@ const struct name name_event[] = {
 	{ SRTP_EVENT_GONE, "gone" },
 	{ SRTP_EVENT_LIMIT_SOFT, "limit-soft" },
 	{ SRTP_EVENT_LIMIT_HARD, "limit-hard" },
+	{ SRTP_EVENT_LEFT, "left" },
 	{ 0, NULL }
 };
 
@@ -121,6 +129,8 @@ static const struct {
 	{ "sessions", "session" },
 	{ "session-add", "session" },
 	{ "session-del", "session" },
+	{ "session-leave", "session" },
+	{ "roc-from", "roc" },
 	{ "direction", "in|out" },
 	{ "master", "key" },
 	{ "learn", "ssrc" },

@@ -181,6 +181,27 @@ static int policy_pad(struct arg *a, const char *name, void *data)
 			 name, how);
 }
 
+/* zero | from ID | either from ID */
+static int policy_roc(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_session *ses = data;
+	const char *text;
+
+	ses->has |= BIT(ROC);
+	if (name_arg(a, name, name_roc, &ses->roc))
+		return STATUS_USAGE;
+	if (ses->roc == SRTP_ROC_ZERO)
+		return STATUS_OK;
+	if (ses->roc == SRTP_ROC_EITHER &&
+	    (arg_value(a, "roc either", "from ID", &text) ||
+	     (strcmp(text, "from") &&
+	      arg_wrong(a, "roc either \"%s\" is not known; expected from ID",
+			text))))
+		return STATUS_USAGE;
+	ses->has |= BIT(ROC_FROM);
+	return arg_u32(a, "from", 1, UINT32_MAX, &ses->roc_from);
+}
+
 /* Words that stand for themselves. */
 static const struct {
 	const char *name;
@@ -219,6 +240,7 @@ const struct word policy_words[] = {
 	{ "cryptex", policy_cryptex },
 	{ "rcc", policy_rcc },
 	{ "pad", policy_pad, .again = true },
+	{ "roc", policy_roc },
 	{ "shared-key", policy_flag },
 	{ "outer-only", policy_flag },
 	{ "unencrypted", policy_flag },
@@ -260,6 +282,16 @@ static void policy_print_headers(const struct srtpctl_session *ses)
 		print_u64("pad-block", "pad block", ses->pad_block);
 }
 
+static void policy_print_roc(const struct srtpctl_session *ses)
+{
+	if (!(ses->has & BIT(ROC)))
+		return;
+	print_text("roc", NULL, name_of(name_roc, ses->roc));
+	if (ses->has & BIT(ROC_FROM))
+		print_u64("roc-from", ses->roc == SRTP_ROC_EITHER ?
+			  "roc either from" : "roc from", ses->roc_from);
+}
+
 /**
  * policy_print - show a session's policy, as it can be typed
  * @ses: the session
@@ -286,6 +318,7 @@ void policy_print(const struct srtpctl_session *ses)
 		print_text("repeat", "repeat",
 			   name_of(name_repeat, ses->repeat));
 	policy_print_headers(ses);
+	policy_print_roc(ses);
 	for (size_t i = 0; i < POLICY_FLAGS; i++)
 		print_flag(policy_flags[i].name, policy_flags[i].name,
 			   ses->has & policy_flags[i].bit);

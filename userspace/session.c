@@ -501,6 +501,7 @@ LIFE_USAGE
 "          [ max-parked N ] [ repeat { deny | identical } ] [ shared-key ]\n"
 "          [ encrypt-ext ID[,ID...] ] [ cryptex { off | on | required } ]\n"
 "          [ rcc R ] [ pad { to | block } N ] [ outer-only ]\n"
+"          [ roc { zero | from ID | either from ID } ]\n"
 "          [ unencrypted ] [ rtcp-unencrypted ]\n"
 "          [ unauthenticated ] [ allow-unencrypted ]\n"
 "          [ allow-unauthenticated ]\n",

@@ -128,6 +128,31 @@ forged $GCM aeads k 1 auth-failed
 forged $GCM aeads nnkknnnl 3 auth-failed
 forged $GCM aeads kkkkkkkk 8 auth-failed
 
+# either SUITE KIND ENGINE: a session that takes either ROC, beside an old one
+either() {
+	begin "$1, either ROC: one more, until a packet has told which"
+	sessions "$1" k
+	must ctl "$A" state set session 1 ssrc $X roc 5
+	# shellcheck disable=SC2086 # words
+	must ctl "$A" session add in id 4 suite "$1" key hex "$(key 4 "$1")" $3 \
+		roc either from 1
+	must ctl "$A" flow set 1 session +4
+	mark "$A"
+	costs "$2" 150 peer send wire 10.77.0.1:5004 $X 1000 50 via forged
+	must moved_only "$A" auth-failed 50
+	must peer crypto honest "$1" "$(key 4 "$1")"
+	must peer roc honest $X 5
+	must peer send wire 10.77.0.1:5004 $X 1050 1 via honest
+	must peer recv app $X 1050 1
+	must wait_for settled
+	costs "$2" 100 peer send wire 10.77.0.1:5004 $X 1051 50 via forged
+	must moved_only "$A" auth-failed 100
+	must peer quiet app
+	end
+}
+either $CM hmacs "$late_cm"
+either $GCM aeads "$late_gcm"
+
 # Test that what an index says costs nothing.
 begin "replayed, below the window, cut short: no crypto"
 sessions $CM kkl

@@ -100,6 +100,26 @@ err:
 	return NULL;
 }
 
+bool crypto_add_mki(struct crypto *c, const char *hex)
+{
+	unsigned long n = c->policy.num_master_keys;
+
+	if (n == SRTP_MAX_NUM_MASTER_KEYS ||
+	    hex_read(hex, c->masters[n].key, sizeof(c->masters[n].key)) <= 0)
+		return false;
+	c->masters[n].mki = n;
+	c->masters[n].master = (srtp_master_key_t) {
+		.key = c->masters[n].key, .mki_id = &c->masters[n].mki,
+		.mki_size = 1,
+	};
+	c->master_at[n] = &c->masters[n].master;
+	c->policy.key = NULL;
+	c->policy.keys = c->master_at;
+	c->policy.num_master_keys = n + 1;
+
+	return true;
+}
+
 void crypto_free(struct crypto *c)
 {
 	if (!c)
@@ -149,12 +169,13 @@ bool crypto_roc(struct crypto *c, uint32_t ssrc, uint32_t roc)
 int crypto_protect(struct crypto *c, bool rtcp, uint8_t *packet, size_t len)
 {
 	srtp_t tx = crypto_side(c, &c->tx);
+	bool mki = c->policy.num_master_keys;
 	int n = len;
 
 	if (!tx)
 		return -1;
-	c->err = rtcp ? srtp_protect_rtcp(tx, packet, &n) :
-			srtp_protect(tx, packet, &n);
+	c->err = rtcp ? srtp_protect_rtcp_mki(tx, packet, &n, mki, c->use) :
+			srtp_protect_mki(tx, packet, &n, mki, c->use);
 
 	return c->err ? -1 : n;
 }
@@ -162,12 +183,13 @@ int crypto_protect(struct crypto *c, bool rtcp, uint8_t *packet, size_t len)
 int crypto_unprotect(struct crypto *c, bool rtcp, uint8_t *packet, size_t len)
 {
 	srtp_t rx = crypto_side(c, &c->rx);
+	bool mki = c->policy.num_master_keys;
 	int n = len;
 
 	if (!rx)
 		return -1;
-	c->err = rtcp ? srtp_unprotect_rtcp(rx, packet, &n) :
-			srtp_unprotect(rx, packet, &n);
+	c->err = rtcp ? srtp_unprotect_rtcp_mki(rx, packet, &n, mki) :
+			srtp_unprotect_mki(rx, packet, &n, mki);
 
 	return c->err ? -1 : n;
 }

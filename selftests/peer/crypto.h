@@ -13,12 +13,22 @@
  * @rx: unprotects; any SSRC
  * @policy: what both were made of
  * @key: what @policy points at
+ * @masters: with MKIs: the keys, each with its number as an MKI of one octet
+ * @master_at: pointers to them, as libsrtp wants them
+ * @use: which of them protects
  * @err: what libsrtp said last
  */
 struct crypto {
 	srtp_t tx, rx;
 	srtp_policy_t policy;
 	uint8_t key[SRTP_MAX_KEY_LEN];
+	struct {
+		uint8_t key[SRTP_MAX_KEY_LEN];
+		uint8_t mki;
+		srtp_master_key_t master;
+	} masters[SRTP_MAX_NUM_MASTER_KEYS];
+	srtp_master_key_t *master_at[SRTP_MAX_NUM_MASTER_KEYS];
+	unsigned int use;
 	srtp_err_status_t err;
 };
 
@@ -28,6 +38,8 @@ size_t crypto_master_len(const char *suite);
 /* NULL: no such suite, or the key's length is wrong. */
 struct crypto *crypto_new(const char *suite, const char *hex,
 			  unsigned int window);
+/* One session with several keys: add the next one, before the first packet. */
+bool crypto_add_mki(struct crypto *c, const char *hex);
 void crypto_free(struct crypto *c);
 /* Make streams for the SSRC that begin at a ROC. */
 bool crypto_roc(struct crypto *c, uint32_t ssrc, uint32_t roc);

@@ -26,15 +26,37 @@ static void pace(const struct traffic *t, int64_t start)
 		usleep(ahead);
 }
 
+/* The stream has come to a key: from there its ROC goes on. */
+static void go_on(const struct traffic *t, struct crypto **keys,
+		  unsigned int turn, uint32_t which, uint32_t n)
+{
+	static unsigned int at[TRAFFIC_SSRCS];
+
+	if (!t->go_on || at[which] == turn)
+		return;
+	at[which] = turn;
+	if (!crypto_roc(keys[turn], t->ssrc + which,
+			(t->seq + n * t->step) >> 16))
+		die("ROC: %s", crypto_error(keys[turn]));
+}
+
 static struct crypto *key_of(const struct traffic *t, struct crypto **keys,
-			     uint32_t which)
+			     uint32_t which, uint32_t n)
 {
 	unsigned int turn = traffic_turn;
 
 	if (!keys)
 		return NULL;
-	if (t->turns)
-		return keys[turn < t->turns ? turn : t->turns - 1];
+	if (turn >= t->turns)
+		turn = t->turns ? t->turns - 1 : 0;
+	if (t->mki) {
+		keys[0]->use = turn;
+		return keys[0];
+	}
+	if (t->turns) {
+		go_on(t, keys, turn, which, n);
+		return keys[turn];
+	}
 
 	return keys[t->keys ? which % t->keys : 0];
 }
@@ -46,7 +68,7 @@ static bool send_one(const struct traffic *t, int fd, struct crypto **keys,
 		.ssrc = t->ssrc + which, .seq = t->seq + n * t->step,
 		.size = t->size, .pt = 96,
 	};
-	struct crypto *c = key_of(t, keys, which);
+	struct crypto *c = key_of(t, keys, which, n);
 	struct endpoint to = t->remote;
 	uint8_t packet[RTP_ROOM];
 	int len;

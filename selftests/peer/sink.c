@@ -33,13 +33,17 @@ static int open_packet(const struct traffic *t, struct crypto **keys,
 	unsigned int turn;
 	int got;
 
-	if (!t->turns)
+	if (!t->turns || t->mki)
 		return crypto_unprotect(keys[t->keys ? which % t->keys : 0],
 					false, packet, len);
 	if (len > (int)sizeof(copy))
 		return -1;
 	memcpy(copy, packet, len);
 	for (turn = st->turn; turn < t->turns && turn < st->turn + 3; turn++) {
+		if (t->go_on && turn != st->turn &&
+		    !crypto_roc(keys[turn], t->ssrc + which,
+				(t->seq + st->next * t->step) >> 16))
+			return -1;
 		got = crypto_unprotect(keys[turn], false, packet, len);
 		if (got >= 0) {
 			st->turn = turn;

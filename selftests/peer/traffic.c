@@ -23,6 +23,8 @@ static const char usage[] =
 "  --keys N             SSRC n has HEX with n % N in its last four octets\n"
 "  --turns N            N keys in turn, in its last four octets their number:\n"
 "                       the sender goes on at SIGUSR1, the sink follows\n"
+"  --mki                those are one session's, each with its number as MKI\n"
+"  --continue           the ROC goes on with each turn; else it restarts\n"
 "  --forge              random sequence numbers, wrong tags\n"
 "  --timeout MS         the sink ends when nothing came for so long (5000)\n"
 "  --quiet-errors       the sender counts every refusal and goes on\n"
@@ -47,7 +49,8 @@ static void endpoint(const char *text, struct endpoint *ep)
 static void options(struct traffic *t, int argc, char **argv)
 {
 	enum { NS = 1, DEV, LOCAL, REMOTE, SSRC, SSRCS, SEQ, COUNT, SIZE, RATE,
-	       PORTS, SUITE, KEY, KEYS, FORGE, TIMEOUT, QUIET, STEP, TURNS };
+	       PORTS, SUITE, KEY, KEYS, FORGE, TIMEOUT, QUIET, STEP, TURNS, MKI,
+	       CONTINUE };
 	static const struct option longopts[] = {
 		{ "ns", 1, NULL, NS }, { "dev", 1, NULL, DEV },
 		{ "local", 1, NULL, LOCAL }, { "remote", 1, NULL, REMOTE },
@@ -58,7 +61,9 @@ static void options(struct traffic *t, int argc, char **argv)
 		{ "key", 1, NULL, KEY }, { "keys", 1, NULL, KEYS }, { "forge", 0, NULL, FORGE },
 		{ "timeout", 1, NULL, TIMEOUT },
 		{ "quiet-errors", 0, NULL, QUIET },
-		{ "step", 1, NULL, STEP }, { "turns", 1, NULL, TURNS }, { 0 }
+		{ "step", 1, NULL, STEP }, { "turns", 1, NULL, TURNS },
+		{ "mki", 0, NULL, MKI }, { "continue", 0, NULL, CONTINUE },
+		{ 0 }
 	};
 	int c;
 
@@ -83,12 +88,15 @@ static void options(struct traffic *t, int argc, char **argv)
 		case QUIET: t->quiet_errors = true; break;
 		case STEP: t->step = strtoul(optarg, NULL, 0); break;
 		case TURNS: t->turns = strtoul(optarg, NULL, 0); break;
+		case MKI: t->mki = true; break;
+		case CONTINUE: t->go_on = true; break;
 		default: exit(2);
 		}
 	}
 	if (optind != argc || t->size > 1460 || !t->ssrcs ||
 	    t->ssrcs > TRAFFIC_SSRCS || !t->suite != !t->key ||
-	    !t->step || t->step > 32767 || (t->keys && t->turns))
+	    !t->step || t->step > 32767 || (t->keys && t->turns) ||
+	    ((t->mki || t->go_on) && !t->turns))
 		die("%s", usage);
 }
 
@@ -107,9 +115,16 @@ struct crypto **traffic_keys(const struct traffic *t)
 	for (i = 0; i < n; i++) {
 		if (t->keys || t->turns)
 			sprintf(hex + len - 8, "%08x", i);
+		if (t->mki && i) {
+			if (!crypto_add_mki(keys[0], hex))
+				die("libsrtp takes %d keys", i);
+			continue;
+		}
 		keys[i] = crypto_new(t->suite, hex, 1024);
 		if (!keys[i])
 			die("libsrtp does not take this suite and key");
+		if (t->mki)
+			crypto_add_mki(keys[0], hex);
 	}
 
 	return keys;

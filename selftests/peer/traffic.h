@@ -26,6 +26,8 @@ struct traffic {
 	int timeout;			/* ms without a packet */
 	unsigned int keys;		/* SSRC n has key n % keys, in its last octets */
 	unsigned int turns;		/* so many keys, one after the other */
+	bool mki;			/* those are one session's */
+	bool go_on;			/* its ROC goes on with the next key */
 	bool forge;			/* a random tag and sequence number */
 	bool quiet_errors;		/* a refused send is counted, not fatal */
 };

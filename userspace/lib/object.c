@@ -99,11 +99,25 @@ static const struct object_field object_session_fields[] = {
 	F(RCC, U32, rcc, "rcc"),
 	F(PAD_TO, U32, pad_to, "pad-to"),
 	F(PAD_BLOCK, U32, pad_block, "pad-block"),
+	F(ROC, U32, roc, "roc"),
+	F(ROC_FROM, U32, roc_from, "roc-from"),
 };
 #undef F
 
 const struct object object_session =
 	OBJECT(srtpctl_session, object_session_fields);
+
+#define F(a, t, m, n, ...) \
+	FIELD(srtpctl_leave, SRTP_A_BIND_##a, OBJECT_##t, m, n, __VA_ARGS__)
+static const struct object_field object_leave_fields[] = {
+	F(SESSION, U32, session, "session"),
+	F(AFTER, U32, after, "after"),
+	FLAG(SRTP_A_BIND_FIRST, "first"),
+};
+#undef F
+
+static const struct object object_leave =
+	OBJECT(srtpctl_leave, object_leave_fields);
 
 #define F(a, t, m, n, ...) \
 	FIELD(srtpctl_flow, SRTP_A_FLOW_##a, OBJECT_##t, m, n, __VA_ARGS__)
@@ -145,6 +159,9 @@ static const struct object_field object_flow_fields[] = {
 	  OCTETS(srtpctl_flow, last_drop_addr), SHOWN),
 	F(LAST_DROP_PORT, PORT, last_drop_port, "last-drop-port", SHOWN),
 	F(LAST_DROP_SSRC, U32, last_drop_ssrc, "last-drop-ssrc", SHOWN),
+	F(SESSION_LEAVE, NESTS, session_leave, "session-leave",
+	  LIST(srtpctl_flow, session_leave, n_session_leave),
+	  .nest = &object_leave),
 };
 #undef F
 

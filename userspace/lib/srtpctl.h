@@ -177,6 +177,8 @@ struct srtpctl_key {
  *       (RFC 4771, mode 2)
  * @pad_to: out, octets to which payloads are padded; 0: they are not
  * @pad_block: out, a multiple of which payloads are padded to; 0: they are not
+ * @roc: enum srtp_roc; new only, shown while @roc_from exists
+ * @roc_from: id of the session whose indices are continued, unless it is ZERO
  * @states: shown, live states
  * @parked: shown, parked states
  * @flows: shown, flows bound
@@ -218,6 +220,8 @@ struct srtpctl_session {
 	uint32_t rcc;
 	uint32_t pad_to;
 	uint32_t pad_block;
+	uint32_t roc;
+	uint32_t roc_from;
 	uint32_t states;
 	uint32_t parked;
 	uint32_t flows;
@@ -230,6 +234,21 @@ struct srtpctl_session {
 	struct srtpctl_addr last_drop_addr;
 	uint16_t last_drop_port;
 	uint32_t last_drop_ssrc;
+};
+
+/**
+ * struct srtpctl_leave - a session that leaves a flow later; bits SRTP_A_BIND_*
+ * @has: members that are meant
+ * @session: id in the flow's owner
+ * @after: milliseconds, 1..3600000; shown: those that are left
+ *
+ * Flag: SRTP_A_BIND_FIRST, instead of @after: with the first packet that
+ * authenticates under a session that stays.
+ */
+struct srtpctl_leave {
+	uint64_t has;
+	uint32_t session;
+	uint32_t after;
 };
 
 /**
@@ -257,6 +276,8 @@ struct srtpctl_session {
  * @session_add: ids to bind beside those bound
  * @n_session_del: members of @session_del in use, set only
  * @session_del: ids to unbind
+ * @n_session_leave: members of @session_leave in use, set and shown
+ * @session_leave: sessions that leave the flow later (SRTP_A_FLOW_SESSION_LEAVE)
  * @session: new only, an anonymous session to make with the flow; the caller
  *           keeps it. NULL in what the kernel answers
  * @last_ok: shown, ms since a packet was opened or sealed
@@ -294,6 +315,8 @@ struct srtpctl_flow {
 	uint32_t session_add[SRTP_SESSIONS_PER_FLOW];
 	uint32_t n_session_del;
 	uint32_t session_del[SRTP_SESSIONS_PER_FLOW];
+	uint32_t n_session_leave;
+	struct srtpctl_leave session_leave[SRTP_SESSIONS_PER_FLOW];
 	const struct srtpctl_session *session;
 	uint64_t last_ok;
 	uint64_t last_drop;
@@ -400,7 +423,7 @@ struct srtpctl_stats {
  * @has: members that were told; _FLOW and _SESSION too
  * @kind: enum srtp_event
  * @seq: per namespace, grows by one; a gap is a loss
- * @why: GONE: what removed it
+ * @why: GONE: what removed it; LEFT: "after" or "first"
  * @ssrc: the SSRC it is about
  * @flow: the flow it is about
  * @session: the session it is about

@@ -103,6 +103,19 @@ enum srtp_cryptex {
 };
 
 /**
+ * enum srtp_roc - where the indices of a new session's states begin
+ * @SRTP_ROC_ZERO: at ROC 0 (RFC 4568 7.1.4)
+ * @SRTP_ROC_FROM: where another session's are (RFC 3711 3.3.1)
+ * @SRTP_ROC_EITHER: in: until a state has opened an SRTP packet, first the one
+ *                   is tried, then the other
+ */
+enum srtp_roc {
+	SRTP_ROC_ZERO,
+	SRTP_ROC_FROM,
+	SRTP_ROC_EITHER,
+};
+
+/**
  * enum srtp_suite_id - protection suites; their names come with SUITE_GET
  *
  * Those that DTLS-SRTP can negotiate have the number of their profile (RFC 5764
@@ -210,9 +223,13 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_MAX = __SRTP_A_COUNTER_MAX - 1
 };
 
-/* List of sessions on a flow, in order of preference; may be empty. */
+/* A session on a flow; a list of them is in order of preference, and may be
+ * empty.
+ */
 enum srtp_a_bind {
 	SRTP_A_BIND_SESSION = 1,	/* u32, id in the flow's owner; multi */
+	SRTP_A_BIND_AFTER,		/* u32 1..3600000, ms until it leaves */
+	SRTP_A_BIND_FIRST,		/* flag, leaves for its successor */
 
 	__SRTP_A_BIND_MAX,
 	SRTP_A_BIND_MAX = __SRTP_A_BIND_MAX - 1
@@ -250,6 +267,7 @@ enum srtp_a_flow {
 	SRTP_A_FLOW_LAST_DROP_ADDR,	/* binary 4 or 16 */
 	SRTP_A_FLOW_LAST_DROP_PORT,	/* u16, network order */
 	SRTP_A_FLOW_LAST_DROP_SSRC,	/* u32 */
+	SRTP_A_FLOW_SESSION_LEAVE,	/* nest of SRTP_A_BIND, not new; multi */
 
 	__SRTP_A_FLOW_MAX,
 	SRTP_A_FLOW_MAX = __SRTP_A_FLOW_MAX - 1
@@ -298,6 +316,8 @@ enum srtp_a_session {
 	SRTP_A_SESSION_RCC,		/* u32 1..65535, RFC 4771 mode 2: R */
 	SRTP_A_SESSION_PAD_TO,		/* u32 octets of payload, out */
 	SRTP_A_SESSION_PAD_BLOCK,	/* u32 octets, out */
+	SRTP_A_SESSION_ROC,		/* u32, enum srtp_roc, new only */
+	SRTP_A_SESSION_ROC_FROM,	/* u32, id in its owner, new only */
 
 	__SRTP_A_SESSION_MAX,
 	SRTP_A_SESSION_MAX = __SRTP_A_SESSION_MAX - 1
@@ -393,6 +413,7 @@ enum srtp_a_stats {
  * @SRTP_EVENT_GONE: a flow or session was removed
  * @SRTP_EVENT_LIMIT_SOFT: a key has protected its soft limit of packets
  * @SRTP_EVENT_LIMIT_HARD: a packet was refused: the key may protect no more
+ * @SRTP_EVENT_LEFT: a session has left a flow, as it was told to
  */
 enum srtp_event {
 	SRTP_EVENT_SESSION_FIRST = 1,
@@ -406,12 +427,15 @@ enum srtp_event {
 	SRTP_EVENT_GONE,
 	SRTP_EVENT_LIMIT_SOFT,
 	SRTP_EVENT_LIMIT_HARD,
+	SRTP_EVENT_LEFT,
 };
 
 enum srtp_a_event {
 	SRTP_A_EVENT_KIND = 1,		/* u32, enum srtp_event */
 	SRTP_A_EVENT_SEQ,		/* u32, grows by one with each one sent */
-	SRTP_A_EVENT_WHY,		/* string, GONE: "deleted", "flushed", ... */
+	SRTP_A_EVENT_WHY,		/* string, GONE: "deleted", ...; LEFT:
+					 * "after", "first"
+					 */
 	SRTP_A_EVENT_SSRC,		/* u32 */
 	SRTP_A_EVENT_FLOW,		/* nest of SRTP_A_FLOW */
 	SRTP_A_EVENT_SESSION,		/* nest of SRTP_A_SESSION */

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where a session's indices come from: the session it was put beside when the
+ * keys changed (RFC 3711 3.3.1 and 3.4: a new key restarts neither the ROC nor
+ * the SRTCP index).
+ *
+ * The origin is asked when an SSRC has its first packet under the new key, as
+ * it goes on counting until then. So what it knows outlives it: its memory is
+ * held, and stays charged to the namespace, until the sessions that continue it
+ * have gone. An origin may have one of its own, for SSRCs that were silent in
+ * the meantime; of those, removed ones are let go SRTP_ORIGINS_MAX changes of
+ * keys later, so that keys may change for ever.
+ *
+ * Another key is another keystream: no rule of these could make a two-time pad.
+ */
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <net/netlink.h>
+
+#include "origin.h"
+#include "session.h"
+#include "state.h"
+
+/* How many changes of keys a silent SSRC is remembered. */
+#define SRTP_ORIGINS_MAX	4
+
+/**
+ * struct srtp_origin - a session's hold on the one it continues
+ * @ses: that one; holds a reference
+ * @rcu: drops the reference
+ */
+struct srtp_origin {
+	struct srtp_session *ses;
+	struct rcu_head rcu;
+};
+
+static struct srtp_origin *srtp_origin_of(const struct srtp_session *ses)
+{
+	return rcu_dereference_check(ses->origin,
+				     lockdep_is_held(&ses->sn->lock));
+}
+
+static void srtp_origin_release(struct rcu_head *rcu)
+{
+	struct srtp_origin *origin = container_of(rcu, struct srtp_origin, rcu);
+
+	srtp_session_put(origin->ses);
+	kfree(origin);
+}
+
+/**
+ * srtp_origin_leave - a session needs its origin no more
+ * @ses: session; sn->lock is held if it has one
+ *
+ * What was removed and has now no heir left is let go of, and so on.
+ */
+void srtp_origin_leave(struct srtp_session *ses)
+{
+	struct srtp_origin *origin;
+
+	/* keeps the memory of each until the next was read from it */
+	rcu_read_lock();
+	while (ses && (origin = srtp_origin_of(ses))) {
+		lockdep_assert_held(&ses->sn->lock);
+		RCU_INIT_POINTER(ses->origin, NULL);
+		ses = NULL;
+		if (!--origin->ses->heirs && origin->ses->dead) {
+			ses = origin->ses;
+			srtp_session_uncharge_left(ses);
+		}
+		call_rcu(&origin->rcu, srtp_origin_release);
+	}
+	rcu_read_unlock();
+}
+
+/* Let go of what is too far behind, where only its heirs still know of it. */
+static void srtp_origin_cut(struct srtp_session *ses)
+{
+	struct srtp_origin *origin = srtp_origin_of(ses);
+	int n;
+
+	for (n = 1; origin && n < SRTP_ORIGINS_MAX; n++)
+		origin = srtp_origin_of(origin->ses);
+	if (origin && origin->ses->dead)
+		srtp_origin_leave(origin->ses);
+}
+
+static struct srtp_session *srtp_origin_find(struct srtp_session *ses,
+					     const char *owner,
+					     struct netlink_ext_ack *extack)
+{
+	const struct srtp_session_config *c = &ses->config;
+	struct srtp_session *from;
+
+	if (c->roc_from == c->id) {
+		NL_SET_ERR_MSG(extack, "A session cannot continue itself");
+		return ERR_PTR(-EINVAL);
+	}
+	from = srtp_session_find(ses->sn, owner, c->roc_from);
+	if (!from) {
+		NL_SET_ERR_MSG(extack,
+			       "The owner has no session with this id to continue");
+		return ERR_PTR(-ENOENT);
+	}
+	if (from->config.direction != c->direction) {
+		NL_SET_ERR_MSG(extack,
+			       "The session to continue is of the other direction");
+		return ERR_PTR(-EINVAL);
+	}
+	return from;
+}
+
+/**
+ * srtp_origin_attach - before a session is published: find what it continues
+ * @ses: session, with its fixed states; sn->lock is held
+ * @owner: owner's name
+ * @extack: says what was wrong
+ *
+ * Return: 0, -ENOENT, -EINVAL or -ENOMEM.
+ */
+int srtp_origin_attach(struct srtp_session *ses, const char *owner,
+		       struct netlink_ext_ack *extack)
+{
+	struct srtp_origin *origin;
+	struct srtp_session *from;
+	struct srtp_state *st;
+	u32 i;
+
+	lockdep_assert_held(&ses->sn->lock);
+	if (ses->config.roc == SRTP_ROC_ZERO)
+		return 0;
+	from = srtp_origin_find(ses, owner, extack);
+	if (IS_ERR(from))
+		return PTR_ERR(from);
+	origin = kmalloc(sizeof(*origin), GFP_KERNEL_ACCOUNT);
+	if (!origin)
+		return -ENOMEM;
+	srtp_session_hold(from);
+	from->heirs++;
+	origin->ses = from;
+	rcu_assign_pointer(ses->origin, origin);
+	srtp_origin_cut(ses);
+	/* nobody else sees the session yet */
+	for (i = 0; i <= ses->bucket_mask; i++)
+		hlist_for_each_entry(st, &ses->bucket[i], node)
+			srtp_origin_seed(ses, st);
+	return 0;
+}
+
+/**
+ * srtp_origin_look - the indices an SSRC has where a session comes from
+ * @ses: session
+ * @ssrc: host order
+ * @known: receives them; zeros where nothing is known
+ *
+ * In RCU, or sn->lock is held; no lock of a session or state.
+ *
+ * Return: the SRTP index is known.
+ */
+bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
+		      struct srtp_parked *known)
+{
+	struct srtp_origin *origin = srtp_origin_of(ses);
+	struct srtp_parked one;
+	int n;
+
+	memset(known, 0, sizeof(*known));
+	for (n = 0; origin && n < SRTP_ORIGINS_MAX; n++) {
+		srtp_state_look(origin->ses, ssrc, &one);
+		if (!known->top)
+			known->top = one.top;
+		if (!known->rtcp_top)
+			known->rtcp_top = one.rtcp_top;
+		origin = srtp_origin_of(origin->ses);
+	}
+	return known->top;
+}
+
+/* The state of the session before, locked; only its own inner layer counts. */
+static struct srtp_state *srtp_origin_lock_inner(const struct srtp_session *ses,
+						 u32 ssrc)
+{
+	struct srtp_origin *origin = srtp_origin_of(ses);
+	struct srtp_state *st;
+
+	if (!origin || !origin->ses->config.inner)
+		return NULL;
+	st = srtp_state_lookup_rcu(origin->ses, ssrc);
+	if (!st)
+		return NULL;
+	spin_lock_bh(&st->lock);
+	if (st->inner->started)
+		return st;
+	spin_unlock_bh(&st->lock);
+	return NULL;
+}
+
+/**
+ * srtp_origin_look_inner - the inner index an SSRC has there (RFC 8723)
+ * @ses: session
+ * @ssrc: host order
+ * @top: receives the highest one
+ *
+ * In RCU.
+ *
+ * Return: it is known.
+ */
+bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top)
+{
+	struct srtp_state *st = srtp_origin_lock_inner(ses, ssrc);
+
+	if (!st)
+		return false;
+	*top = st->inner->top;
+	spin_unlock_bh(&st->lock);
+	return true;
+}
+
+/* The end-to-end key may be the same one as before: what the distributor
+ * between us has shown us is a replay here too.
+ */
+static void srtp_origin_seed_inner(const struct srtp_session *ses,
+				   struct srtp_state *st)
+{
+	struct srtp_state *old;
+
+	rcu_read_lock();
+	old = srtp_origin_lock_inner(ses, st->ssrc);
+	if (!old)
+		goto out;
+	srtp_replay_start_above(st->inner, old->inner->top);
+	if (st->inner->bits == old->inner->bits)
+		memcpy(st->inner->map, old->inner->map, old->inner->bits / 8);
+	spin_unlock_bh(&old->lock);
+out:
+	rcu_read_unlock();
+}
+
+/* Nothing was opened or sealed with the new key yet: nothing is a replay. */
+static void __srtp_origin_take(struct srtp_state *st, u8 what,
+			       const struct srtp_parked *known)
+{
+	u64 top = known->top & ~SRTP_PARKED_STARTED;
+
+	if (what & SRTP_HEIR_RTP && known->top & SRTP_PARKED_STARTED)
+		srtp_replay_start_at(&st->rtp, top);
+	else if (what & SRTP_HEIR_RTP && known->top)
+		st->rtp.top = top;
+	if (what & SRTP_HEIR_RTCP && known->rtcp_top)
+		srtp_replay_start_at(&st->rtcp, known->rtcp_top &
+				     ~SRTP_PARKED_RTCP_STARTED);
+}
+
+/**
+ * srtp_origin_seed - what a new state has before its first packet
+ * @ses: its session
+ * @st: state that nobody else sees yet
+ *
+ * SRTCP packets say their index: it is the sender who continues it (RFC 3711
+ * 3.4), and a receiver's window that begins empty takes it.
+ *
+ * In RCU, or sn->lock is held; no lock of a session or state.
+ */
+void srtp_origin_seed(const struct srtp_session *ses, struct srtp_state *st)
+{
+	struct srtp_parked known;
+
+	st->heir = SRTP_HEIR_RTP;
+	if (ses->config.direction == SRTP_DIRECTION_OUT)
+		st->heir |= SRTP_HEIR_RTCP;
+	srtp_origin_look(ses, st->ssrc, &known);
+	__srtp_origin_take(st, st->heir, &known);
+	if (st->inner)
+		srtp_origin_seed_inner(ses, st);
+}
+
+/**
+ * srtp_origin_settle - the first packet is about to be sealed
+ * @ses: session
+ * @st: its state
+ * @what: bits of enum srtp_heir
+ *
+ * From here on the state counts for itself, from where its origin is now.
+ * In RCU; no lock of a session or state.
+ */
+void srtp_origin_settle(const struct srtp_session *ses, struct srtp_state *st,
+			u8 what)
+{
+	struct srtp_parked known;
+
+	srtp_origin_look(ses, st->ssrc, &known);
+	spin_lock_bh(&st->lock);
+	__srtp_origin_take(st, st->heir & what, &known);
+	st->heir &= ~what;
+	spin_unlock_bh(&st->lock);
+}
+
+/**
+ * srtp_origin_fill - put the rule, as long as it can be said again
+ * @msg: message
+ * @ses: published session; sn->lock is held
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int srtp_origin_fill(struct sk_buff *msg, const struct srtp_session *ses)
+{
+	struct srtp_origin *origin = srtp_origin_of(ses);
+
+	if (!origin || !origin->ses->owner)
+		return 0;
+	if (nla_put_u32(msg, SRTP_A_SESSION_ROC, ses->config.roc) ||
+	    nla_put_u32(msg, SRTP_A_SESSION_ROC_FROM,
+			origin->ses->config.id))
+		return -EMSGSIZE;
+	return 0;
+}
