@@ -62,7 +62,8 @@ static bool srtp_double_top(const struct srtp_pkt *pkt, u64 *top)
 		return false;
 	if (!pkt->st)
 		return pkt->ses->config.roc &&
-		       srtp_origin_look_inner(pkt->ses, pkt->hdr.ssrc, top);
+		       srtp_origin_look_inner(pkt->ses, pkt->hdr.ssrc, top,
+					      NULL);
 	inner = pkt->st->inner;
 	spin_lock_bh(&pkt->st->lock);
 	started = inner->started;

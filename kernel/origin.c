@@ -176,44 +176,42 @@ bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
 	return known->top;
 }
 
-/* The state of the session before, locked; only its own inner layer counts. */
-static struct srtp_state *srtp_origin_lock_inner(const struct srtp_session *ses,
-						 u32 ssrc)
-{
-	struct srtp_origin *origin = srtp_origin_of(ses);
-	struct srtp_state *st;
-
-	if (!origin || !origin->ses->config.inner)
-		return NULL;
-	st = srtp_state_lookup_rcu(origin->ses, ssrc);
-	if (!st)
-		return NULL;
-	spin_lock_bh(&st->lock);
-	if (st->inner->started)
-		return st;
-	spin_unlock_bh(&st->lock);
-	return NULL;
-}
-
 /**
  * srtp_origin_look_inner - the inner index an SSRC has there (RFC 8723)
  * @ses: session
  * @ssrc: host order
  * @top: receives the highest one
+ * @seen: receives the window, all of it seen where the two differ in size; or
+ *        NULL
  *
- * In RCU.
+ * Only of the session before: an inner layer is not parked. In RCU.
  *
  * Return: it is known.
  */
-bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top)
+bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top,
+			    struct srtp_replay *seen)
 {
-	struct srtp_state *st = srtp_origin_lock_inner(ses, ssrc);
+	struct srtp_origin *origin = srtp_origin_of(ses);
+	const struct srtp_replay *inner;
+	struct srtp_state *st;
+	bool known;
 
+	if (!origin || !origin->ses->config.inner)
+		return false;
+	st = srtp_state_lookup_rcu(origin->ses, ssrc);
 	if (!st)
 		return false;
-	*top = st->inner->top;
+	spin_lock_bh(&st->lock);
+	inner = st->inner;
+	known = inner->started;
+	*top = inner->top;
+	if (known && seen) {
+		srtp_replay_start_above(seen, inner->top);
+		if (seen->bits == inner->bits)
+			memcpy(seen->map, inner->map, inner->bits / 8);
+	}
 	spin_unlock_bh(&st->lock);
-	return true;
+	return known;
 }
 
 /* The end-to-end key may be the same one as before: what the distributor
@@ -222,17 +220,10 @@ bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top)
 static void srtp_origin_seed_inner(const struct srtp_session *ses,
 				   struct srtp_state *st)
 {
-	struct srtp_state *old;
+	u64 top;
 
 	rcu_read_lock();
-	old = srtp_origin_lock_inner(ses, st->ssrc);
-	if (!old)
-		goto out;
-	srtp_replay_start_above(st->inner, old->inner->top);
-	if (st->inner->bits == old->inner->bits)
-		memcpy(st->inner->map, old->inner->map, old->inner->bits / 8);
-	spin_unlock_bh(&old->lock);
-out:
+	srtp_origin_look_inner(ses, st->ssrc, &top, st->inner);
 	rcu_read_unlock();
 }
 

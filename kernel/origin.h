@@ -7,6 +7,7 @@
 struct netlink_ext_ack;
 struct sk_buff;
 struct srtp_parked;
+struct srtp_replay;
 struct srtp_session;
 struct srtp_state;
 
@@ -15,7 +16,8 @@ int srtp_origin_attach(struct srtp_session *ses, const char *owner,
 void srtp_origin_leave(struct srtp_session *ses);
 bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
 		      struct srtp_parked *known);
-bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top);
+bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top,
+			    struct srtp_replay *seen);
 void srtp_origin_seed(const struct srtp_session *ses, struct srtp_state *st);
 void srtp_origin_settle(const struct srtp_session *ses, struct srtp_state *st,
 			u8 what);
