@@ -96,7 +96,8 @@ scarce() {
 
 # What others lost, and counted: ip_rcv() has no memory to copy what a tap looks on
 # as well; a socket or a device has none.
-others() {
+# shellcheck disable=SC2016 # awk's
+others_lost() {
 	local ns
 	for ns in "$A" "$B"; do
 		ip netns exec "$ns" awk '
@@ -113,15 +114,15 @@ others() {
 
 begin "packets without memory are lost, counted, and nothing else"
 mark "$A"
-before=$(others)
+theirs=$(others_lost)
 both 1000 100 scarce
 lost=$(change "$A" no-memory)
-others=$(($(others) - before))
-echo "# not ours: $others"
+theirs=$(($(others_lost) - theirs))
+echo "# not ours: $theirs"
 echo "# sent $SENT, arrived $ARRIVED, lost $lost; drops: $(drops "$A")"
 must test "$lost" -gt 50
 equal "drops" "$(drops "$A")" "no-memory $lost"
-equal "arrived and lost" $((ARRIVED + lost + others)) "$SENT"
+equal "arrived and lost" $((ARRIVED + lost + theirs)) "$SENT"
 end
 
 # Test that what was lost left no trace in what follows.
