@@ -101,7 +101,7 @@ kunit: deps-build deps-kernel
 fuzz: deps-check
 	@$(MAKE) -s -C selftests/fuzz O=$(BUILD) fuzz
 
-lint: deps-check
+lint: deps-check deps-kernel
 	@selftests/check/lint $(GUEST)
 
 check: deps-check deps-demo deps-kernel
