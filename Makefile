@@ -81,6 +81,11 @@ peer: userspace
 	$(MAKE) -C selftests/fuzz O=$(BUILD) packets
 	$(MAKE) -C selftests/attack O=$(BUILD)
 
+# The tests that want it say so if it could not be fetched; it is not cross-built.
+peer-openssl: deps-build
+	@$(if $(CROSS_COMPILE),:,! libsrtp=$$(selftests/bench/fetch libsrtp) || \
+		$(MAKE) -C selftests/peer O=$(BUILD) LIBSRTP=$$libsrtp openssl)
+
 unit: deps-build deps-unit
 	$(MAKE) -C selftests/unit O=$(BUILD)
 	@$(MAKE) -s -C selftests/unit O=$(BUILD) run
@@ -107,7 +112,7 @@ lint: deps-check deps-kernel
 check: deps-check deps-demo deps-kernel
 	@mkdir -p $(BUILD)
 	@$(MAKE) -s --no-print-directory -j$(shell nproc) guest-modules userspace peer \
-		>$(BUILD)/make.log 2>&1 || { cat $(BUILD)/make.log; exit 1; }
+		peer-openssl >$(BUILD)/make.log 2>&1 || { cat $(BUILD)/make.log; exit 1; }
 	@selftests/check/run
 
 # The guest's tests on other kernels, which are built or fetched the first time.
@@ -144,7 +149,7 @@ coverage: BUILD := $(BUILD)/coverage
 coverage: deps-check
 	@mkdir -p $(BUILD) && ln -sfn ../cache $(BUILD)/cache
 	@$(MAKE) -s --no-print-directory -j$(shell nproc) BUILD=$(BUILD) \
-		guest-coverage userspace peer >$(BUILD)/make.log 2>&1 || \
+		guest-coverage userspace peer peer-openssl >$(BUILD)/make.log 2>&1 || \
 		{ cat $(BUILD)/make.log; exit 1; }
 	@selftests/coverage/run
 
@@ -172,6 +177,6 @@ clean:
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + \
 		2>/dev/null || :
 
-.PHONY: all help modules guest-modules guest-engine guest-coverage userspace peer unit \
-	kunit bench soak fuzz lint check check-debug check-kcsan check-6.12 check-7 \
+.PHONY: all help modules guest-modules guest-engine guest-coverage userspace peer \
+	peer-openssl unit kunit bench soak fuzz lint check check-debug check-kcsan check-6.12 check-7 \
 	check-arm64 check-s390x check-all coverage demo install uninstall clean

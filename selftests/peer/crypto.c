@@ -14,10 +14,7 @@ static void null_32(srtp_crypto_policy_t *policy)
 	policy->auth_tag_len = 4;
 }
 
-/*
- * AES-192 is not here: Debian's libsrtp2, on NSS, computes it wrongly. NULL
- * suites have 16 octets of key and 14 of salt all the same (RFC 5764 4.1.2).
- */
+/* NULL suites have 16 octets of key and 14 of salt all the same (RFC 5764 4.1.2). */
 static const struct suite {
 	const char *name;
 	size_t master_len;
@@ -31,6 +28,14 @@ static const struct suite {
 	{ "AES_CM_128_HMAC_SHA1_32", 30,
 	  srtp_crypto_policy_set_aes_cm_128_hmac_sha1_32,
 	  srtp_crypto_policy_set_rtcp_default },
+#ifdef LIBSRTP_OPENSSL			/* corrected: see bench/fetch */
+	{ "AES_192_CM_HMAC_SHA1_80", 38,
+	  srtp_crypto_policy_set_aes_cm_192_hmac_sha1_80,
+	  srtp_crypto_policy_set_aes_cm_192_hmac_sha1_80 },
+	{ "AES_192_CM_HMAC_SHA1_32", 38,
+	  srtp_crypto_policy_set_aes_cm_192_hmac_sha1_32,
+	  srtp_crypto_policy_set_aes_cm_192_hmac_sha1_80 },
+#endif
 	{ "AES_256_CM_HMAC_SHA1_80", 46,
 	  srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80,
 	  srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80 },
@@ -100,17 +105,20 @@ err:
 	return NULL;
 }
 
-bool crypto_add_mki(struct crypto *c, const char *hex)
+bool crypto_add_mki(struct crypto *c, const char *mki, const char *hex)
 {
 	unsigned long n = c->policy.num_master_keys;
+	int len;
 
 	if (n == SRTP_MAX_NUM_MASTER_KEYS ||
 	    hex_read(hex, c->masters[n].key, sizeof(c->masters[n].key)) <= 0)
 		return false;
-	c->masters[n].mki = n;
+	len = hex_read(mki, c->masters[n].mki, sizeof(c->masters[n].mki));
+	if (len <= 0)
+		return false;
 	c->masters[n].master = (srtp_master_key_t) {
-		.key = c->masters[n].key, .mki_id = &c->masters[n].mki,
-		.mki_size = 1,
+		.key = c->masters[n].key, .mki_id = c->masters[n].mki,
+		.mki_size = len,
 	};
 	c->master_at[n] = &c->masters[n].master;
 	c->policy.key = NULL;
@@ -118,6 +126,21 @@ bool crypto_add_mki(struct crypto *c, const char *hex)
 	c->policy.num_master_keys = n + 1;
 
 	return true;
+}
+
+bool crypto_encrypt_ext(struct crypto *c, unsigned int id)
+{
+	if (c->policy.enc_xtn_hdr_count == CRYPTO_EXTS)
+		return false;
+	c->ext[c->policy.enc_xtn_hdr_count++] = id;
+	c->policy.enc_xtn_hdr = c->ext;
+
+	return true;
+}
+
+void crypto_clear_rtcp(struct crypto *c)
+{
+	c->policy.rtcp.sec_serv = sec_serv_auth;
 }
 
 void crypto_free(struct crypto *c)

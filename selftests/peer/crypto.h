@@ -7,15 +7,18 @@
 #include <stdint.h>
 #include <srtp2/srtp.h>
 
+#define CRYPTO_EXTS 16
+
 /**
  * struct crypto - libsrtp2 with one master key, to send and to receive with
  * @tx: protects; any SSRC
  * @rx: unprotects; any SSRC
  * @policy: what both were made of
  * @key: what @policy points at
- * @masters: with MKIs: the keys, each with its number as an MKI of one octet
+ * @masters: with MKIs: the keys
  * @master_at: pointers to them, as libsrtp wants them
  * @use: which of them protects
+ * @ext: ids of header extensions that are encrypted (RFC 6904)
  * @err: what libsrtp said last
  */
 struct crypto {
@@ -24,11 +27,12 @@ struct crypto {
 	uint8_t key[SRTP_MAX_KEY_LEN];
 	struct {
 		uint8_t key[SRTP_MAX_KEY_LEN];
-		uint8_t mki;
+		uint8_t mki[SRTP_MAX_MKI_LEN];
 		srtp_master_key_t master;
 	} masters[SRTP_MAX_NUM_MASTER_KEYS];
 	srtp_master_key_t *master_at[SRTP_MAX_NUM_MASTER_KEYS];
 	unsigned int use;
+	int ext[CRYPTO_EXTS];
 	srtp_err_status_t err;
 };
 
@@ -38,8 +42,12 @@ size_t crypto_master_len(const char *suite);
 /* NULL: no such suite, or the key's length is wrong. */
 struct crypto *crypto_new(const char *suite, const char *hex,
 			  unsigned int window);
-/* One session with several keys: add the next one, before the first packet. */
-bool crypto_add_mki(struct crypto *c, const char *hex);
+/* Before the first packet: one session with several keys, add the next one. */
+bool crypto_add_mki(struct crypto *c, const char *mki, const char *hex);
+/* Before the first packet: extensions with this id are encrypted. */
+bool crypto_encrypt_ext(struct crypto *c, unsigned int id);
+/* Before the first packet: SRTCP with E = 0. */
+void crypto_clear_rtcp(struct crypto *c);
 void crypto_free(struct crypto *c);
 /* Make streams for the SSRC that begin at a ROC. */
 bool crypto_roc(struct crypto *c, uint32_t ssrc, uint32_t roc);

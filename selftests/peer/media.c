@@ -210,11 +210,11 @@ static bool do_raw(void)
 	if (!begin(&sock, &to, &s, 4))
 		return false;
 	len = hex_read(word[3] && strcmp(word[3], "empty") ? word[3] : "",
-		       octets, sizeof(octets));
+		       octets, sizeof(octets) - SRTP_MAX_TRAILER_LEN);
 	if (len < 0)
 		return no("hex?");
 
-	return deliver(sock, &to, &s.source, octets, len) && yes("%d", len);
+	return dispatch(sock, &to, &s, false, octets, len) && yes("%d", len);
 }
 
 static bool do_recv_raw(void)
@@ -231,6 +231,13 @@ static bool do_recv_raw(void)
 	len = thing_recv(sock, octets, sizeof(octets), &from, s.timeout);
 	if (len < 0)
 		return no("nothing arrived");
+	if (s.crypto) {
+		len = crypto_unprotect(s.crypto, false, octets, len);
+		if (len < 0)
+			return no("unprotect: %s", crypto_error(s.crypto));
+	}
+	if (s.padded)
+		len = unpad(octets, len);
 
 	return yes("%s %s", len ? hex_write(octets, len, text) : "empty",
 		   net_print(&from));

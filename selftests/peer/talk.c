@@ -6,6 +6,11 @@
  *   close S                          also what tap, xdp etc. made
  *   crypto C SUITE HEX [WINDOW]      libsrtp2 with this key, named C
  *   roc C SSRC ROC                   C's stream of that SSRC begins there
+ *   mki C MKI HEX                    C has this key, under that MKI, instead of the
+ *                                    first one, or as one more
+ *   use C N                          its N-th key, from 0 on, protects
+ *   encrypt-ext C ID...              C encrypts header extensions (RFC 6904)
+ *   clear-rtcp C                     C's SRTCP has E = 0
  *
  * RTP (media.c):
  *   send S A:P SSRC SEQ COUNT [SHAPE]...
@@ -14,8 +19,8 @@
  *   send-rtcp S A:P SSRC KIND [SHAPE]...     kinds: see rtp.h
  *   recv-rtcp S SSRC KIND [SHAPE]...
  *   resend S A:P NAME                a saved packet once more, as it was
- *   raw S A:P HEX                    any octets
- *   recv-raw S [timeout MS]          answers HEX and the sender
+ *   raw S A:P HEX [SHAPE]...         any octets, or RTP in clear "via C"
+ *   recv-raw S [SHAPE]...            answers HEX, opened if "via C", and the sender
  *   quiet S                          nothing waits there
  *   drain S                          answers how many waited
  *   send-gso S A:P SSRC SEQ COUNT [SHAPE]... COUNT packets in one sendmsg
@@ -71,7 +76,7 @@
  * SHAPE: via C | size N | cc N | ext N | pt N | salt N | flip OFFSET (from the
  * end when negative) | cut N | save NAME | timeout MS | from A:0 (send, raw,
  * resend) | grow N (send, recv, inject: octets each is longer than the last) |
- * padded 1 (recv: the packet may have RTP padding, which is taken off)
+ * padded 1 (recv, recv-raw: the packet may have RTP padding, which is taken off)
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -305,9 +310,59 @@ static bool do_roc(void)
 	return yes("%s", word[3]);
 }
 
+static bool do_mki(void)
+{
+	struct thing *t = thing_find(word[1], CRYPTO);
+
+	if (!t || words != 4)
+		return no("mki CRYPTO MKI HEX");
+	if (!crypto_add_mki(t->crypto, word[2], word[3]))
+		return no("libsrtp does not take this MKI and key");
+
+	return yes("%s", word[2]);
+}
+
+static bool do_use(void)
+{
+	struct thing *t = thing_find(word[1], CRYPTO);
+
+	if (!t || words != 3)
+		return no("use CRYPTO N");
+	t->crypto->use = number(word[2]);
+
+	return yes("%s", word[2]);
+}
+
+static bool do_encrypt_ext(void)
+{
+	struct thing *t = thing_find(word[1], CRYPTO);
+	int at;
+
+	if (!t || words < 3)
+		return no("encrypt-ext CRYPTO ID...");
+	for (at = 2; at < words; at++)
+		if (!crypto_encrypt_ext(t->crypto, number(word[at])))
+			return no("too many");
+
+	return yes("%d", words - 2);
+}
+
+static bool do_clear_rtcp(void)
+{
+	struct thing *t = thing_find(word[1], CRYPTO);
+
+	if (!t || words != 2)
+		return no("clear-rtcp CRYPTO");
+	crypto_clear_rtcp(t->crypto);
+
+	return yes("%s", word[1]);
+}
+
 static const struct verb talk_verbs[] = {
 	{ "socket", do_socket }, { "close", do_close },
-	{ "crypto", do_crypto }, { "roc", do_roc },
+	{ "crypto", do_crypto }, { "roc", do_roc }, { "mki", do_mki },
+	{ "use", do_use }, { "encrypt-ext", do_encrypt_ext },
+	{ "clear-rtcp", do_clear_rtcp },
 	{ }
 };
 

@@ -105,7 +105,7 @@ struct crypto **traffic_keys(const struct traffic *t)
 	unsigned int i, n = t->keys ? t->keys : t->turns ? t->turns : 1;
 	struct crypto **keys = calloc(n, sizeof(*keys));
 	size_t len = t->key ? strlen(t->key) : 0;
-	char hex[2 * SRTP_MAX_KEY_LEN + 1];
+	char hex[2 * SRTP_MAX_KEY_LEN + 1], mki[3];
 
 	if (!t->suite)
 		return NULL;
@@ -115,8 +115,9 @@ struct crypto **traffic_keys(const struct traffic *t)
 	for (i = 0; i < n; i++) {
 		if (t->keys || t->turns)
 			sprintf(hex + len - 8, "%08x", i);
+		sprintf(mki, "%02x", (uint8_t)i);
 		if (t->mki && i) {
-			if (!crypto_add_mki(keys[0], hex))
+			if (!crypto_add_mki(keys[0], mki, hex))
 				die("libsrtp takes %d keys", i);
 			continue;
 		}
@@ -124,7 +125,7 @@ struct crypto **traffic_keys(const struct traffic *t)
 		if (!keys[i])
 			die("libsrtp does not take this suite and key");
 		if (t->mki)
-			crypto_add_mki(keys[0], hex);
+			crypto_add_mki(keys[0], mki, hex);
 	}
 
 	return keys;
