@@ -29,6 +29,8 @@ static int suite_show_one(const struct srtpctl_suite_info *suite, void *arg)
 	if (suite->has & BIT(AUTH))
 		print_text("auth", "auth", suite->auth);
 	print_flag("available", "available", suite->has & BIT(AVAILABLE));
+	if (!(suite->has & BIT(AVAILABLE)))
+		print_word("unavailable");
 	print_object_end();
 	return 0;
 }
