@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Double encryption (RFC 8723) with a media distributor of other people's: libsrtp2,
+# which has AES-GCM and is given the outer keys. It opens what one endpoint sends,
+# changes PT, SEQ and marker, says so in the header block, and seals for the other.
+#
+#   A  endpoint, flow out     B  the wire, libsrtp2     endpoint, flow in  A
+#      10.77.0.1:5004 -------- 10.77.0.2:6004, 6014 ------- 10.77.0.1:5014
+# shellcheck source=../lib.sh
+source "$(dirname "$0")/../lib.sh"
+pair
+peer_start
+must peer socket app "$A" 10.77.0.1:5004
+must peer socket far "$A" 10.77.0.1:5014
+must peer socket up "$B" 10.77.0.2:6004
+must peer socket down "$B" 10.77.0.2:6014
+
+# keys OCTETS: an inner half, and an outer one for each leg
+keys() {
+	local n
+	printf -v INNER "%0$((2 * $1))x" 0x1221
+	printf -v UP "%0$((2 * $1))x" 0x3443
+	printf -v DOWN "%0$((2 * $1))x" 0x5665
+	SALT=aaaabbbbccccddddeeeeffff
+}
+
+# endpoints SUITE DISTRIBUTOR'S OCTETS: both, and libsrtp2 between them.
+endpoints() {
+	keys "$3"
+	must ctl "$A" session add out id 1 suite "$1" \
+		key hex $INNER$UP$SALT$SALT $KEYOPT_GCM
+	must ctl "$A" session add in id 2 suite "$1" \
+		key hex $INNER$DOWN$SALT$SALT $KEYOPT_GCM
+	must ctl "$A" flow add out local 10.77.0.1:5004 session 1
+	must ctl "$A" flow add in local 10.77.0.1:5014 session 2
+	must peer crypto up "$2" $UP$SALT
+	must peer crypto down "$2" $DOWN$SALT
+	mark "$A"
+}
+
+# rtp SECOND SEQ: a packet with an extension, whose second octet is marker and PT
+rtp() {
+	printf -v RTP '90%s%04x0000000112345678bede000110aa0000%048x' "$1" "$2" "$2"
+}
+
+# sent SECOND SEQ: A sends it, the distributor has opened it: $INSIDE.
+sent() {
+	rtp "$1" "$2"
+	must peer raw app 10.77.0.2:6004 $RTP
+	must peer recv-raw up via up
+	INSIDE=${PEER_SAID%% *}
+	equal "what the distributor can read" "${INSIDE:0:40}" ${RTP:0:40}
+	[[ $INSIDE != *"${RTP:40}"* ]] || fail "the distributor can hear it"
+	equal "length, block" "$((${#INSIDE} - ${#RTP})) ${INSIDE: -2}" "34 00"
+}
+
+# passed_on SECOND SEQ BLOCK SECOND: under that header with that block; the endpoint
+# must have the payload, and see the last as its second octet.
+passed_on() {
+	local want
+	printf -v want '%04x' "$2"
+	must peer raw down 10.77.0.1:5014 \
+		"90$1$want${INSIDE:8:${#INSIDE} - 10}$3" via down
+	must peer recv-raw far
+	equal "the endpoint has" "${PEER_SAID%% *}" "90$4$want${RTP:8}"
+}
+
+relayed() {
+	begin "$1: nothing is changed"
+	endpoints "$@"
+	sent 60 100
+	passed_on 60 100 00 60
+	end
+
+	# The endpoint sees the PT that is sent to it, and the original marker.
+	begin "$1: PT, marker, SEQ and all of them are changed"
+	sent 60 101
+	passed_on 61 101 6002 61
+	sent 60 102
+	passed_on e0 102 04 60
+	sent e0 103
+	passed_on 60 103 0c e0
+	sent 60 104
+	passed_on 60 1104 006801 60
+	sent e0 105
+	passed_on 61 1105 6000690f e1
+	must moved "$A" opened-rtp 6
+	must no_drops "$A"
+	must ctl "$A" flow flush
+	must ctl "$A" session flush
+	end
+}
+
+relayed DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM $GCM 16
+relayed DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM AEAD_AES_256_GCM 32
+
+# Test that the layers count for themselves: the sender's numbers wrap, the
+# distributor's do not.
+begin "the inner ROC goes on alone"
+endpoints DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM $GCM 16
+for ((n = 0; n < 8; n++)); do
+	printf -v seq '%04x' $((65532 + n & 0xffff))
+	sent 60 $((0x$seq))
+	passed_on 60 $((500 + n)) "${seq}01" 60
+done
+must moved "$A" opened-rtp 8
+must no_drops "$A"
+equal "outer ROC of each end" "$(ctl "$A" -json state show |
+	jq -c '[.[].roc] | sort')" '[0,1]'
+end
+
+# Test that an inner packet comes once, whatever the distributor numbers it.
+begin "a distributor cannot replay"
+must peer raw down 10.77.0.1:5014 \
+	"906001ff${INSIDE:8:${#INSIDE} - 10}${seq}01" via down
+must moved_only "$A" replayed 1
+must peer quiet far
+end
