@@ -156,18 +156,48 @@ static int srtp_index_put_figures(struct sk_buff *msg,
 	return 0;
 }
 
+static int srtp_index_put_window(struct sk_buff *msg, int attr,
+				 const struct srtp_replay *rp)
+{
+	struct nlattr *nla;
+
+	if (!rp->started)
+		return 0;
+	nla = nla_reserve(msg, attr, rp->bits / 8);
+	if (!nla)
+		return -EMSGSIZE;
+	srtp_replay_save(rp, nla_data(nla));
+	return 0;
+}
+
+static int srtp_index_put_windows(struct sk_buff *msg,
+				  const struct srtp_state *st)
+{
+	if (srtp_index_put_window(msg, SRTP_A_STATE_WINDOW, &st->rtp) ||
+	    srtp_index_put_window(msg, SRTP_A_STATE_RTCP_WINDOW, &st->rtcp))
+		return -EMSGSIZE;
+	if (!st->inner || !st->inner->started)
+		return 0;
+	if (nla_put_u64_64bit(msg, SRTP_A_STATE_INNER_INDEX, st->inner->top,
+			      SRTP_A_STATE_PAD) ||
+	    srtp_index_put_window(msg, SRTP_A_STATE_INNER_WINDOW, st->inner))
+		return -EMSGSIZE;
+	return 0;
+}
+
 /**
  * srtp_index_fill - put a live state
  * @msg: message
  * @ses: its session, which has an owner
  * @st: the state
+ * @windows: its windows, too
  *
  * ses->lock is held.
  *
  * Return: 0 or -EMSGSIZE.
  */
 int srtp_index_fill(struct sk_buff *msg, struct srtp_session *ses,
-		    struct srtp_state *st)
+		    struct srtp_state *st, bool windows)
 {
 	int err = -EMSGSIZE;
 
@@ -187,7 +217,8 @@ int srtp_index_fill(struct sk_buff *msg, struct srtp_session *ses,
 	     nla_put_u64_64bit(msg, SRTP_A_STATE_LAST_OK,
 			       srtp_stats_age(st->last_ok),
 			       SRTP_A_STATE_PAD)) ||
-	    srtp_index_put_figures(msg, st))
+	    srtp_index_put_figures(msg, st) ||
+	    (windows && srtp_index_put_windows(msg, st)))
 		goto out;
 	err = 0;
 out:

@@ -32,7 +32,7 @@ int srtp_index_import(struct srtp_session *ses, struct srtp_state *st,
 		      const struct srtp_given *index,
 		      struct netlink_ext_ack *extack);
 int srtp_index_fill(struct sk_buff *msg, struct srtp_session *ses,
-		    struct srtp_state *st);
+		    struct srtp_state *st, bool windows);
 int srtp_index_fill_parked(struct sk_buff *msg, struct srtp_session *ses,
 			   const struct srtp_parked *pk);
 

@@ -302,14 +302,20 @@ static const struct genl_ops srtp_nl_ops[] = {
 		.doit = srtp_nl_state_get,
 		.start = srtp_nl_dump_start,
 		.dumpit = srtp_nl_state_dump,
-		.policy = srtp_nl_state_policy,
+		.policy = srtp_nl_state_name_policy,
 		.maxattr = SRTP_A_STATE_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = SRTP_CMD_STATE_DEL,
 		.doit = srtp_nl_state_del,
-		.policy = srtp_nl_state_policy,
+		.policy = srtp_nl_state_name_policy,
 		.maxattr = SRTP_A_STATE_MAX,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		.cmd = SRTP_CMD_STATE_RESTORE,
+		.doit = srtp_nl_state_restore,
+		.policy = srtp_nl_restore_policy,
+		.maxattr = SRTP_A_RESTORE_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = SRTP_CMD_KEY_NEW,

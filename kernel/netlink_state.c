@@ -33,6 +33,13 @@ const struct nla_policy srtp_nl_state_policy[SRTP_A_STATE_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &srtp_nl_rtcp_index_range),
 };
 
+const struct nla_policy srtp_nl_state_name_policy[SRTP_A_STATE_MAX + 1] = {
+	[SRTP_A_STATE_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_STATE_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SRTP_A_STATE_SSRC] = { .type = NLA_U32 },
+	[SRTP_A_STATE_WINDOWS] = { .type = NLA_FLAG },
+};
+
 /* The session a command names; an SSRC must be there too. sn->lock is held. */
 static struct srtp_session *srtp_nl_state_session(struct genl_info *info)
 {
@@ -218,6 +225,7 @@ int srtp_nl_state_del(struct sk_buff *skb, struct genl_info *info)
  * @cb: the dump, or NULL
  * @ssrc: only this one, if @one
  * @one: one state is wanted
+ * @windows: its windows, too
  * @skip: states of the session already put by earlier messages
  * @at: states of the session met
  */
@@ -229,6 +237,7 @@ struct srtp_nl_state_put {
 	struct netlink_callback *cb;
 	u32 ssrc;
 	bool one;
+	bool windows;
 	long skip;
 	long at;
 };
@@ -250,7 +259,7 @@ static int srtp_nl_state_put(struct srtp_nl_state_put *put,
 		goto err_full;
 	if (put->cb)
 		genl_dump_check_consistent(put->cb, hdr);
-	err = st ? srtp_index_fill(put->msg, ses, st) :
+	err = st ? srtp_index_fill(put->msg, ses, st, put->windows) :
 		   srtp_index_fill_parked(put->msg, ses, pk);
 	if (err) {
 		genlmsg_cancel(put->msg, hdr);
@@ -296,12 +305,13 @@ int srtp_nl_state_get(struct sk_buff *skb, struct genl_info *info)
 		.portid = info->snd_portid,
 		.seq = info->snd_seq,
 		.one = true,
+		.windows = info->attrs[SRTP_A_STATE_WINDOWS],
 	};
 	struct srtp_net *sn = srtp_nl_net(info);
 	struct srtp_session *ses;
 	int err;
 
-	put.msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	put.msg = genlmsg_new(SRTP_NL_MSG_LEN, GFP_KERNEL);
 	if (!put.msg)
 		return -ENOMEM;
 	mutex_lock(&sn->lock);
@@ -364,6 +374,7 @@ int srtp_nl_state_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		.flags = NLM_F_MULTI,
 		.cb = cb,
 		.one = ssrc,
+		.windows = attrs[SRTP_A_STATE_WINDOWS],
 		.ssrc = ssrc ? nla_get_u32(ssrc) : 0,
 	};
 	struct srtp_owner *owner;

@@ -121,6 +121,45 @@ void srtp_replay_advance(struct srtp_replay *rp, u64 index)
 }
 
 /**
+ * srtp_replay_merge - learn what else was seen, and forget nothing
+ * @rp: the window
+ * @top: an index that is spent
+ * @seen: bit n % 8 of octet n / 8: @top - n is spent, too
+ * @len: octets of @seen; what it does not reach counts as seen
+ */
+void srtp_replay_merge(struct srtp_replay *rp, u64 top, const u8 *seen,
+		       u32 len)
+{
+	u64 i;
+
+	if (!rp->started) {
+		srtp_replay_start_at(rp, top);
+	} else if (top > rp->top) {
+		srtp_replay_forget(rp, top);
+		rp->top = top;
+	}
+	/* below the window the ring's places belong to other indices */
+	for (i = 0; i <= top && rp->top - (top - i) < rp->bits; i++)
+		if (i / 8 >= len || seen[i / 8] >> (i % 8) & 1)
+			srtp_replay_mark(rp, top - i);
+}
+
+/**
+ * srtp_replay_save - tell what was seen, for srtp_replay_merge()
+ * @rp: a window that has started
+ * @seen: receives @rp->bits / 8 octets, bit 0 of the first for @rp->top
+ */
+void srtp_replay_save(const struct srtp_replay *rp, u8 *seen)
+{
+	u64 i;
+
+	memset(seen, 0, rp->bits / 8);
+	for (i = 0; i < rp->bits && i <= rp->top; i++)
+		if (srtp_replay_test(rp, rp->top - i))
+			seen[i / 8] |= 1 << (i % 8);
+}
+
+/**
  * srtp_index_guess - the index nearest to the highest one (RFC 3711 3.3.1)
  * @top: highest authenticated index, ROC * 2^16 + s_l
  * @seq: sequence number received

@@ -36,6 +36,9 @@ void srtp_replay_start_above(struct srtp_replay *rp, u64 top);
 enum srtp_replay_verdict srtp_replay_check(const struct srtp_replay *rp,
 					   u64 index);
 void srtp_replay_advance(struct srtp_replay *rp, u64 index);
+void srtp_replay_merge(struct srtp_replay *rp, u64 top, const u8 *seen,
+		       u32 len);
+void srtp_replay_save(const struct srtp_replay *rp, u8 *seen);
 
 s64 srtp_index_guess(u64 top, u16 seq);
 

@@ -41,8 +41,15 @@ struct srtp_state *srtp_state_lookup_rcu(const struct srtp_session *ses,
 	return NULL;
 }
 
-static struct srtp_parked *__srtp_state_find_parked(struct srtp_session *ses,
-						    u32 ssrc)
+/**
+ * __srtp_state_find_parked - what is parked of an SSRC
+ * @ses: session; its lock is held
+ * @ssrc: host order
+ *
+ * Return: the record, or NULL.
+ */
+struct srtp_parked *__srtp_state_find_parked(struct srtp_session *ses,
+					     u32 ssrc)
 {
 	struct srtp_parked *pk;
 
@@ -123,8 +130,19 @@ void srtp_state_look(struct srtp_session *ses, u32 ssrc,
 	spin_unlock_bh(&ses->lock);
 }
 
-static struct srtp_state *srtp_state_alloc(const struct srtp_session *ses,
-					   u32 ssrc, bool learned, gfp_t gfp)
+/**
+ * srtp_state_new - a state that nobody sees yet
+ * @ses: its session
+ * @ssrc: host order
+ * @learned: a packet wants it, not a command
+ * @gfp: allocation flags
+ *
+ * The caller is in RCU, or holds sn->lock.
+ *
+ * Return: the state, freed with kfree() while it is not in the table; or NULL.
+ */
+struct srtp_state *srtp_state_new(const struct srtp_session *ses, u32 ssrc,
+				  bool learned, gfp_t gfp)
 {
 	u32 window = ses->config.window, rtcp_window = ses->config.rtcp_window;
 	size_t words = (window + rtcp_window) / 64;
@@ -146,11 +164,19 @@ static struct srtp_state *srtp_state_alloc(const struct srtp_session *ses,
 		st->inner = (void *)(st->map + two + window / 64);
 		srtp_replay_init(st->inner, st->map + two, window);
 	}
+	if (unlikely(rcu_access_pointer(ses->origin)))
+		srtp_origin_seed(ses, st);
 	return st;
 }
 
-static void __srtp_state_unpark(struct srtp_session *ses,
-				struct srtp_state *st, struct srtp_parked *pk)
+/**
+ * __srtp_state_unpark - a state that is not in the table yet takes over a record
+ * @ses: session; its lock is held
+ * @st: the state
+ * @pk: the record, which ends
+ */
+void __srtp_state_unpark(struct srtp_session *ses, struct srtp_state *st,
+			 struct srtp_parked *pk)
 {
 	if (pk->top) {
 		st->heir &= ~SRTP_HEIR_RTP;
@@ -167,6 +193,25 @@ static void __srtp_state_unpark(struct srtp_session *ses,
 	hash_del(&pk->node);
 	ses->nparked--;
 	kfree(pk);
+}
+
+/**
+ * __srtp_state_enter - a state enters the table, where none is of its SSRC
+ * @ses: session; its lock is held
+ * @st: the state, charged unless it is parked
+ *
+ * What was parked of it continues where it was.
+ */
+void __srtp_state_enter(struct srtp_session *ses, struct srtp_state *st)
+{
+	struct srtp_parked *pk = __srtp_state_find_parked(ses, st->ssrc);
+
+	if (pk)
+		__srtp_state_unpark(ses, st, pk);
+	ses->nstates++;
+	ses->nlearned += st->learned;
+	hlist_add_head_rcu(&st->node,
+			   &ses->bucket[srtp_state_bucket(ses, st->ssrc)]);
 }
 
 /* Whether one more state may enter the table; enters it. */
@@ -191,12 +236,7 @@ static bool __srtp_state_admit(struct srtp_session *ses, struct srtp_state *st,
 	if (!pk && !srtp_net_charge(ses->sn, SRTP_QUOTA_STATES))
 		return false;
 
-	if (pk)
-		__srtp_state_unpark(ses, st, pk);
-	ses->nstates++;
-	ses->nlearned += st->learned;
-	hlist_add_head_rcu(&st->node,
-			   &ses->bucket[srtp_state_bucket(ses, st->ssrc)]);
+	__srtp_state_enter(ses, st);
 	return true;
 }
 
@@ -219,13 +259,11 @@ struct srtp_state *srtp_state_add(struct srtp_session *ses, u32 ssrc,
 	struct srtp_state *st, *found;
 	bool admitted = false;
 
-	st = srtp_state_alloc(ses, ssrc, learned, gfp);
+	st = srtp_state_new(ses, ssrc, learned, gfp);
 	if (!st) {
 		*why = SRTP_A_COUNTER_NO_MEMORY;
 		return NULL;
 	}
-	if (unlikely(rcu_access_pointer(ses->origin)))
-		srtp_origin_seed(ses, st);
 	spin_lock_bh(&ses->lock);
 	found = srtp_state_lookup_rcu(ses, ssrc);
 	if (!found)

@@ -33,7 +33,8 @@ bool print_is_json(void)
 	return print.json;
 }
 
-static void print_out(struct json_object *object)
+/* A document of its own, which ends here. */
+void print_json(struct json_object *object)
 {
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
 
@@ -64,7 +65,7 @@ void print_list_end(int err)
 	if (err && err != -EINTR)
 		json_object_put(print.list);
 	else
-		print_out(print.list);
+		print_json(print.list);
 	print.list = NULL;
 }
 
@@ -87,7 +88,7 @@ void print_object_end(void)
 void print_object_now(void)
 {
 	if (print.json)
-		print_out(print.at[0]);
+		print_json(print.at[0]);
 	else
 		print_line_end();
 	fflush(stdout);

@@ -4,6 +4,8 @@
 
 #include "name.h"
 
+struct json_object;
+
 /* How: set once from the options. */
 void print_as(bool json, bool pretty);
 bool print_is_json(void);
@@ -14,6 +16,7 @@ void print_list_end(int err);
 void print_object(void);
 void print_object_end(void);
 void print_object_now(void);
+void print_json(struct json_object *object);
 
 /* A nest appears in JSON; in plain text the caller says what it wants. */
 void print_nest(const char *name);

@@ -54,12 +54,14 @@ int request_connect(const struct arg *a, struct srtpctl **ctl)
 	return STATUS_OK;
 }
 
-static void request_tell(const struct request_place *place,
+static void request_tell(const struct request_place *place, const char *which,
 			 const struct srtpctl_result *result)
 {
 	const char *word = result->attr ? name_of_attr(result->attr) : NULL;
 
 	arg_where(place->file, place->line, place->object, place->command);
+	if (which)
+		fprintf(stderr, "%s: ", which);
 	fputs(result->sentence ? result->sentence : strerror(-result->err),
 	      stderr);
 	if (word)
@@ -73,7 +75,7 @@ static void request_heard(const struct srtpctl_result *result, void *arg)
 	const struct request_place *places = arg;
 
 	if (result->err)
-		request_tell(&places[result->tag], result);
+		request_tell(&places[result->tag], NULL, result);
 }
 
 /**
@@ -199,13 +201,14 @@ int request_state(const struct arg *a, enum srtp_cmd cmd,
 }
 
 /**
- * request_got - end of a show
+ * request_refused - tell what the kernel said
  * @a: the command
+ * @which: of several objects; or NULL
  * @err: what the library returned
  *
- * Return: a status; a refusal has been told.
+ * Return: STATUS_REFUSED.
  */
-int request_got(const struct arg *a, int err)
+int request_refused(const struct arg *a, const char *which, int err)
 {
 	const struct srtpctl_result *why = srtpctl_explain(request.ctl);
 	struct request_place place = {
@@ -216,14 +219,37 @@ int request_got(const struct arg *a, int err)
 	};
 	struct srtpctl_result plain = { .err = err };
 
+	request_tell(&place, which, why->err ? why : &plain);
+	return STATUS_REFUSED;
+}
+
+/**
+ * request_said - tell what the kernel would not have said
+ * @a: the command
+ * @sentence: a sentence
+ *
+ * Return: STATUS_REFUSED.
+ */
+int request_said(const struct arg *a, const char *sentence)
+{
+	arg_where(a->file, a->line, a->object, a->command);
+	fprintf(stderr, "%s\n", sentence);
+	return STATUS_REFUSED;
+}
+
+/**
+ * request_got - end of a show
+ * @a: the command
+ * @err: what the library returned
+ *
+ * Return: a status; a refusal has been told.
+ */
+int request_got(const struct arg *a, int err)
+{
 	if (!err)
 		return STATUS_OK;
-	if (err == -EINTR) {
-		arg_where(a->file, a->line, a->object, a->command);
-		fputs("something changed meanwhile; some may be missing or come twice\n",
-		      stderr);
-		return STATUS_OK;
-	}
-	request_tell(&place, why->err ? why : &plain);
-	return STATUS_REFUSED;
+	if (err != -EINTR)
+		return request_refused(a, NULL, err);
+	request_said(a, "something changed meanwhile; some may be missing or come twice");
+	return STATUS_OK;
 }

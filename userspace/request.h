@@ -18,6 +18,8 @@ int request_send(void);
 void request_close(void);
 
 int request_connect(const struct arg *a, struct srtpctl **ctl);
+int request_refused(const struct arg *a, const char *which, int err);
+int request_said(const struct arg *a, const char *sentence);
 int request_got(const struct arg *a, int err);
 
 #endif /* REQUEST_H */

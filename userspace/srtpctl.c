@@ -141,7 +141,9 @@ static int srtpctl_run(struct arg *a)
 		return STATUS_USAGE;
 	a->object = names[i];
 	/* What is shown must not be older than what was asked before it. */
-	if (a->file && a->argc && srtpctl_begins("show", *a->argv))
+	if (a->file && a->argc && (srtpctl_begins("show", *a->argv) ||
+				   srtpctl_begins("save", *a->argv) ||
+				   srtpctl_begins("restore", *a->argv)))
 		before = request_send();
 	ret = srtpctl_command(a, objects[i]);
 	return before > ret ? before : ret;

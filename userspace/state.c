@@ -5,6 +5,7 @@
 #include "object.h"
 #include "print.h"
 #include "request.h"
+#include "restore.h"
 
 #define BIT(x)	SRTPCTL_BIT(SRTP_A_STATE_##x)
 
@@ -180,11 +181,42 @@ static int state_show(struct arg *a)
 	return request_got(a, err);
 }
 
+static const struct word state_save_words[] = {
+	{ "session", state_word_session },
+	{ "owner", state_word_owner },
+	{ NULL }
+};
+
+static int state_save(struct arg *a)
+{
+	struct srtpctl_state filter = { 0 };
+	struct words set = { state_save_words, &filter };
+
+	if (arg_words(a, &set, 1))
+		return STATUS_USAGE;
+	return restore_save(a, &filter);
+}
+
+static int state_restore(struct arg *a)
+{
+	const char *path;
+
+	if (arg_value(a, "restore", "a file, or - for standard input", &path))
+		return STATUS_USAGE;
+	if (a->file && !strcmp(a->file, "-") && !strcmp(path, "-"))
+		return arg_wrong(a, "standard input is the batch");
+	if (arg_end(a))
+		return STATUS_USAGE;
+	return restore_run(a, path);
+}
+
 static const struct command state_commands[] = {
 	{ "add", state_add },
 	{ "set", state_set },
 	{ "del", state_del },
 	{ "show", state_show },
+	{ "save", state_save },
+	{ "restore", state_restore },
 	{ NULL }
 };
 
@@ -195,5 +227,7 @@ const struct object state_object = {
 "Usage: srtpctl state { add | set } session ID ssrc X [ roc N ] [ seq N ]\n"
 "                     [ srtcp-index N ] [ owner OWNER ]\n"
 "       srtpctl state del session ID ssrc X [ owner OWNER ]\n"
-"       srtpctl state show [ session ID ] [ ssrc X ] [ owner OWNER ]\n",
+"       srtpctl state show [ session ID ] [ ssrc X ] [ owner OWNER ]\n"
+"       srtpctl state save [ session ID ] [ owner OWNER ]\n"
+"       srtpctl state restore { FILE | - }\n",
 };

@@ -54,7 +54,10 @@ class Ktap:
 class Spec:
     def __init__(self, path):
         self.raw = yaml.safe_load(path.read_text())
-        self.sets = {s["name"]: s for s in self.raw["attribute-sets"]}
+        self.sets = {s["name"]: s for s in self.raw["attribute-sets"]
+                     if "subset-of" not in s}
+        self.subsets = {s["name"]: s for s in self.raw["attribute-sets"]
+                        if "subset-of" in s}
         self.enums = {d["name"]: d for d in self.raw["definitions"]
                       if d["type"] != "const"}
         self.ops = {o["name"]: o for o in self.raw["operations"]["list"]}
@@ -109,17 +112,21 @@ class Spec:
 
     def taken(self):
         """C names of the attributes that some command takes, nests included."""
-        names = set()
+        names, done = set(), set()
         queue = [(op["attribute-set"], self.requested(op))
                  for op in self.ops.values()]
         while queue:
             name, attrs = queue.pop()
             for attr, _, definition in self.attributes(name):
-                if attr not in attrs or attr in names:
+                if attr not in attrs or attr in done:
                     continue
                 names.add(attr)
                 inner = definition.get("nested-attributes")
-                if inner == "session":
+                if inner:
+                    done.add(attr)
+                if inner in self.subsets:
+                    queue.append(self.subset(inner))
+                elif inner == "session":
                     op = self.ops["session-new"]
                     queue.append((inner, self.requested(op)))
                 elif inner == "key":
@@ -129,6 +136,13 @@ class Spec:
                     queue.append((inner, {a for a, _, _ in
                                           self.attributes(inner)}))
         return names
+
+    def subset(self, name):
+        """The set that a subset is of, and the C names it has of it."""
+        of = self.subsets[name]["subset-of"]
+        prefix = self.sets[of]["name-prefix"]
+        return of, {c_name(prefix, a["name"])
+                    for a in self.subsets[name]["attributes"]}
 
     def attribute(self, wanted):
         for name in self.sets:
@@ -408,7 +422,8 @@ def check_references(ktap, spec):
         for attr, _, d in spec.attributes(name):
             if d.get("enum", "pass") not in spec.enums:
                 problems.append(f"{attr}: no enum {d['enum']}")
-            if d.get("nested-attributes", "flow") not in spec.sets:
+            if d.get("nested-attributes", "flow") not in \
+                    spec.sets | spec.subsets:
                 problems.append(f"{attr}: no set {d['nested-attributes']}")
             if (d["type"] == "nest") != ("nested-attributes" in d):
                 problems.append(f"{attr}: a nest has nested-attributes")

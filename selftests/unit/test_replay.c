@@ -389,6 +389,62 @@ static void test_restart(void)
 	free(map);
 }
 
+/* Told and learned again, in a window of the same or another size: what one or
+ * the other had seen is seen, and of the rest what both have in view is not.
+ */
+static void check_merge(u32 bits, u32 to_bits, u64 top, u64 to_top)
+{
+	struct random random = { bits + top };
+	struct srtp_replay from, to;
+	u64 *map = window_new(&from, bits), *to_map = window_new(&to, to_bits);
+	u8 *seen = malloc(bits / 8);
+	u64 high, index;
+
+	for (index = top > 3 * bits ? top - 3 * bits : 0; index <= top;
+	     index++)
+		if (index == top || random_below(&random, 3))
+			srtp_replay_advance(&from, index);
+	if (to_top)
+		srtp_replay_advance(&to, to_top);
+	srtp_replay_save(&from, seen);
+	srtp_replay_merge(&to, top, seen, bits / 8);
+	high = top > to_top ? top : to_top;
+	ktap_check(to.top == high, "top %llu", to.top);
+	for (index = high > 2 * to_bits ? high - 2 * to_bits : 0;
+	     index <= high + to_bits; index++) {
+		bool fresh = srtp_replay_check(&to, index) == SRTP_REPLAY_FRESH;
+		bool want = index != to_top || !to_top;
+
+		want = want && srtp_replay_check(&from, index) ==
+		       SRTP_REPLAY_FRESH;
+		if (high >= index && high - index >= to_bits)
+			want = false;
+		ktap_check(fresh == want,
+			   "%u to %u, %llu to %llu: index %llu is %d", bits,
+			   to_bits, top, to_top, index, fresh);
+	}
+	free(seen);
+	free(to_map);
+	free(map);
+}
+
+static void test_merge(void)
+{
+	static const u32 sizes[] = { 64, 128, 1024 };
+	static const u64 tops[] = { 1, 63, 64, 700, 65536, 1ULL << 40 };
+	u32 i, j, k, l;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++)
+		for (j = 0; j < ARRAY_SIZE(sizes); j++)
+			for (k = 0; k < ARRAY_SIZE(tops); k++) {
+				check_merge(sizes[i], sizes[j], tops[k], 0);
+				for (l = 0; l < 70; l += 3)
+					check_merge(sizes[i], sizes[j],
+						    tops[k],
+						    tops[k] + l);
+			}
+}
+
 static const struct ktap_test tests[] = {
 	{ "replay_window.json", test_vectors },
 	{ "long streams against a set, 64..32768", test_random },
@@ -396,6 +452,7 @@ static const struct ktap_test tests[] = {
 	{ "large jumps, 32768", test_large_jumps },
 	{ "started above an index, 64..32768", test_start_above },
 	{ "used, started above, emptied", test_restart },
+	{ "told and learned by another window", test_merge },
 };
 
 int main(int argc, char **argv)

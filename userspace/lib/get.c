@@ -9,8 +9,14 @@
 #include <netlink/genl/genl.h>
 #include <netlink/handlers.h>
 #include <netlink/socket.h>
+#include <sys/socket.h>
 
 #include "link.h"
+
+/* A saved state's attributes without its windows, and their headers. */
+#define GET_STATE_LEN	96
+/* What a message may have: some more than a session of 1024 parked states. */
+#define GET_ROOM_MAX	(1 << 26)
 
 /**
  * struct get - a request that is being answered
@@ -138,10 +144,10 @@ static int get_transfer(struct get *get)
 	return err < 0 ? link_errno(err) : 0;
 }
 
-static int get_run(struct srtpctl *ctl, enum srtp_cmd cmd, int flags,
-		   const struct object *asked, const void *filter,
-		   const struct object *told,
-		   int (*fn)(const void *data, void *arg), void *arg)
+static int get_run_of(struct srtpctl *ctl, size_t room, enum srtp_cmd cmd,
+		      int flags, const struct object *asked,
+		      const void *filter, const struct object *told,
+		      int (*fn)(const void *data, void *arg), void *arg)
 {
 	struct get get = {
 		.ctl = ctl,
@@ -154,7 +160,7 @@ static int get_run(struct srtpctl *ctl, enum srtp_cmd cmd, int flags,
 	int err;
 
 	memset(&ctl->last, 0, sizeof(ctl->last));
-	msg = link_request(ctl, cmd, flags, asked, filter);
+	msg = link_request_of(ctl, room, cmd, flags, asked, filter);
 	if (!msg)
 		return -errno;
 	get.sent = nlmsg_hdr(msg);
@@ -168,6 +174,15 @@ static int get_run(struct srtpctl *ctl, enum srtp_cmd cmd, int flags,
 	if (get.ret)
 		return get.ret;
 	return get.torn ? -EINTR : 0;
+}
+
+static int get_run(struct srtpctl *ctl, enum srtp_cmd cmd, int flags,
+		   const struct object *asked, const void *filter,
+		   const struct object *told,
+		   int (*fn)(const void *data, void *arg), void *arg)
+{
+	return get_run_of(ctl, LINK_MSG_MAX, cmd, flags, asked, filter, told,
+			  fn, arg);
 }
 
 /* What names one object asks for it, everything else for a dump. */
@@ -261,6 +276,80 @@ int srtpctl_state_get(struct srtpctl *ctl, const struct srtpctl_state *filter,
 
 	return get_run(ctl, SRTP_CMD_STATE_GET, GET_FLAGS(one), &object_state, filter,
 		       &object_state, get_state, &get);
+}
+
+struct get_saved {
+	srtpctl_saved_state_fn fn;
+	void *arg;
+};
+
+static int get_saved(const void *data, void *arg)
+{
+	struct get_saved *get = arg;
+
+	return get->fn(data, get->arg);
+}
+
+int srtpctl_state_save(struct srtpctl *ctl, const char *owner,
+		       uint32_t session, srtpctl_saved_state_fn fn, void *arg)
+{
+	struct srtpctl_state filter = {
+		.has = SRTPCTL_BIT(SRTP_A_STATE_OWNER) |
+		       SRTPCTL_BIT(SRTP_A_STATE_SESSION) |
+		       SRTPCTL_BIT(SRTP_A_STATE_WINDOWS),
+		.session = session,
+	};
+	struct get_saved get = { fn, arg };
+
+	if (strlen(owner) > SRTP_OWNER_MAX)
+		return -EINVAL;
+	strcpy(filter.owner, owner);
+	return get_run(ctl, SRTP_CMD_STATE_GET, NLM_F_DUMP, &object_state,
+		       &filter, &object_saved_state, get_saved, &get);
+}
+
+/* Room for all states and windows; a socket must be allowed to send it. */
+static int get_room(struct srtpctl *ctl, const struct srtpctl_saved *saved,
+		    size_t *room)
+{
+	int fd = nl_socket_get_fd(ctl->sk);
+	int octets;
+
+	*room = LINK_MSG_MAX;
+	for (uint32_t i = 0; i < saved->n_states; i++)
+		*room += GET_STATE_LEN + saved->states[i].window.len +
+			 saved->states[i].rtcp_window.len +
+			 saved->states[i].inner_window.len;
+	if (*room > GET_ROOM_MAX)
+		return -EMSGSIZE;
+	octets = (int)*room;
+	if (*room > LINK_MSG_MAX &&
+	    setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &octets,
+		       sizeof(octets)))
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &octets, sizeof(octets));
+	return 0;
+}
+
+static int get_nothing(const void *data, void *arg)
+{
+	(void)data;
+	(void)arg;
+	return 0;
+}
+
+int srtpctl_state_restore(struct srtpctl *ctl,
+			  const struct srtpctl_saved *saved)
+{
+	size_t room;
+	int err = get_room(ctl, saved, &room);
+
+	if (err) {
+		memset(&ctl->last, 0, sizeof(ctl->last));
+		return err;
+	}
+	return get_run_of(ctl, room, SRTP_CMD_STATE_RESTORE, NLM_F_ACK,
+			  &object_saved, saved, &object_stats, get_nothing,
+			  NULL);
 }
 
 struct get_suite {

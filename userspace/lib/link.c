@@ -138,8 +138,9 @@ void srtpctl_close(struct srtpctl *ctl)
 }
 
 /**
- * link_request - compose one message
+ * link_request_of - compose one message
  * @ctl: connection
+ * @room: octets it may have
  * @cmd: command
  * @flags: NLM_F_* beside NLM_F_REQUEST
  * @object: what @data is
@@ -147,12 +148,13 @@ void srtpctl_close(struct srtpctl *ctl)
  *
  * Return: the message, to be freed with link_free(); NULL with errno set.
  */
-struct nl_msg *link_request(struct srtpctl *ctl, enum srtp_cmd cmd, int flags,
-			    const struct object *object, const void *data)
+struct nl_msg *link_request_of(struct srtpctl *ctl, size_t room,
+			       enum srtp_cmd cmd, int flags,
+			       const struct object *object, const void *data)
 {
 	struct nl_msg *msg;
 
-	msg = nlmsg_alloc_size(LINK_MSG_MAX);
+	msg = nlmsg_alloc_size(room);
 	if (!msg) {
 		errno = ENOMEM;
 		return NULL;
@@ -166,6 +168,22 @@ struct nl_msg *link_request(struct srtpctl *ctl, enum srtp_cmd cmd, int flags,
 		return NULL;
 	}
 	return msg;
+}
+
+/**
+ * link_request - compose one message of the usual size
+ * @ctl: connection
+ * @cmd: command
+ * @flags: NLM_F_* beside NLM_F_REQUEST
+ * @object: what @data is
+ * @data: structure, or NULL
+ *
+ * Return: as link_request_of().
+ */
+struct nl_msg *link_request(struct srtpctl *ctl, enum srtp_cmd cmd, int flags,
+			    const struct object *object, const void *data)
+{
+	return link_request_of(ctl, LINK_MSG_MAX, cmd, flags, object, data);
 }
 
 /**

@@ -29,6 +29,9 @@ int link_errno(int nlerr);
 struct nl_cb *link_cb(struct nl_sock *sk);
 struct nl_msg *link_request(struct srtpctl *ctl, enum srtp_cmd cmd, int flags,
 			    const struct object *object, const void *data);
+struct nl_msg *link_request_of(struct srtpctl *ctl, size_t room,
+			       enum srtp_cmd cmd, int flags,
+			       const struct object *object, const void *data);
 void link_free(struct nl_msg *msg);
 void link_wipe_below(void);
 void link_refusal(const struct nlattr *head, int len,

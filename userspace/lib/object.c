@@ -187,10 +187,62 @@ static const struct object_field object_state_fields[] = {
 	F(REORDERED, U64, reordered, "reordered", SHOWN),
 	F(DUPLICATE, U64, duplicate, "duplicate", SHOWN),
 	F(JITTER, U32, jitter, "jitter", SHOWN),
+	FLAG(SRTP_A_STATE_WINDOWS, "windows"),
 };
 #undef F
 
 const struct object object_state = OBJECT(srtpctl_state, object_state_fields);
+
+#define F(a, t, m, n, ...) \
+	FIELD(srtpctl_saved_state, SRTP_A_STATE_##a, OBJECT_##t, m, n, \
+	      __VA_ARGS__)
+static const struct object_field object_saved_state_fields[] = {
+	F(SSRC, U32, ssrc, "ssrc"),
+	F(ROC, U32, roc, "roc"),
+	F(SEQ, U32, seq, "seq"),
+	F(RTCP_INDEX, U32, rtcp_index, "rtcp-index"),
+	FLAG(SRTP_A_STATE_PARKED, "parked"),
+	FLAG(SRTP_A_STATE_LEARNED, "learned"),
+	F(WINDOW, WINDOW, window, "window"),
+	F(RTCP_WINDOW, WINDOW, rtcp_window, "rtcp-window"),
+	F(INNER_INDEX, U64, inner_index, "inner-index"),
+	F(INNER_WINDOW, WINDOW, inner_window, "inner-window"),
+};
+#undef F
+
+const struct object object_saved_state =
+	OBJECT(srtpctl_saved_state, object_saved_state_fields);
+
+#define F(a, t, m, n, ...) \
+	FIELD(srtpctl_saved_key, SRTP_A_KEY_##a, OBJECT_##t, m, n, __VA_ARGS__)
+static const struct object_field object_saved_key_fields[] = {
+	F(MKI, OCTETS, mki, "mki", OCTETS(srtpctl_saved_key, mki)),
+	F(CHECK, OCTETS, check, "check", OCTETS(srtpctl_saved_key, check)),
+	F(USED, U64, used, "used"),
+	F(RTCP_USED, U64, rtcp_used, "rtcp-used"),
+};
+#undef F
+
+static const struct object object_saved_key =
+	OBJECT(srtpctl_saved_key, object_saved_key_fields);
+
+#define F(a, t, m, n, ...) \
+	FIELD(srtpctl_saved, SRTP_A_RESTORE_##a, OBJECT_##t, m, n, __VA_ARGS__)
+static const struct object_field object_saved_fields[] = {
+	F(OWNER, TEXT, owner, "owner", TEXT(srtpctl_saved, owner)),
+	F(SESSION, U32, session, "session"),
+	F(DIRECTION, U32, direction, "direction"),
+	F(SUITE, U32, suite, "suite"),
+	F(KEY, NESTS, keys, "key", LIST(srtpctl_saved, keys, n_keys),
+	  .nest = &object_saved_key),
+	F(STATE, NESTS_AT, states, "state", .max = UINT16_MAX,
+	  .count = offsetof(struct srtpctl_saved, n_states),
+	  .nest = &object_saved_state),
+	FLAG(SRTP_A_RESTORE_CHECK_ONLY, "check-only"),
+};
+#undef F
+
+const struct object object_saved = OBJECT(srtpctl_saved, object_saved_fields);
 
 #define F(a, t, m, n, ...) \
 	FIELD(srtpctl_suite_info, SRTP_A_SUITE_##a, OBJECT_##t, m, n, SHOWN, \
@@ -300,6 +352,25 @@ static int object_put_octets(struct nl_msg *msg,
 	return nla_put(msg, field->attr, blob[0], blob + 1);
 }
 
+static int object_put_window(struct nl_msg *msg,
+			     const struct object_field *field,
+			     const struct srtpctl_window *window)
+{
+	if (window->len > sizeof(window->octets))
+		return -1;
+	return nla_put(msg, field->attr, window->len, window->octets);
+}
+
+static bool object_get_window(struct nlattr *nla,
+			      struct srtpctl_window *window)
+{
+	if (nla_len(nla) > (int)sizeof(window->octets))
+		return false;
+	window->len = (uint16_t)nla_len(nla);
+	memcpy(window->octets, nla_data(nla), window->len);
+	return true;
+}
+
 static int object_put_field(struct nl_msg *msg,
 			    const struct object_field *field,
 			    const char *data)
@@ -338,6 +409,11 @@ static int object_put_field(struct nl_msg *msg,
 	case OBJECT_NEST_AT:
 		return object_put_nest(msg, field->attr, field->nest,
 				       *(const void *const *)at);
+	case OBJECT_NESTS_AT:
+		return object_put_nests(msg, field,
+					*(const char *const *)at, n);
+	case OBJECT_WINDOW:
+		return object_put_window(msg, field, (const void *)at);
 	}
 	/* Everything else is only ever shown. */
 	return -1;
@@ -454,6 +530,8 @@ static bool object_get_field(const struct object_field *field,
 		object_get(field->nest, nla_data(nla), len,
 			   at + (*n)++ * field->nest->size);
 		return true;
+	case OBJECT_WINDOW:
+		return object_get_window(nla, (struct srtpctl_window *)at);
 	case OBJECT_COUNTERS:
 		return object_get_counters(nla,
 					   (struct srtpctl_counters *)at);

@@ -20,6 +20,8 @@
  * @OBJECT_NEST: a structure, described by @nest
  * @OBJECT_NESTS: @max of them, the attribute repeated, count at @count
  * @OBJECT_NEST_AT: pointer to one, only sent
+ * @OBJECT_NESTS_AT: pointer to the first of several, only sent
+ * @OBJECT_WINDOW: struct srtpctl_window
  * @OBJECT_COUNTERS: struct srtpctl_counters, only told
  */
 enum object_type {
@@ -35,6 +37,8 @@ enum object_type {
 	OBJECT_NEST,
 	OBJECT_NESTS,
 	OBJECT_NEST_AT,
+	OBJECT_NESTS_AT,
+	OBJECT_WINDOW,
 	OBJECT_COUNTERS,
 };
 
@@ -78,6 +82,8 @@ extern const struct object object_flow;
 extern const struct object object_session;
 extern const struct object object_key;
 extern const struct object object_state;
+extern const struct object object_saved_state;
+extern const struct object object_saved;
 extern const struct object object_suite;
 extern const struct object object_stats;
 extern const struct object object_event;

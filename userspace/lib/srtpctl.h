@@ -395,6 +395,85 @@ struct srtpctl_suite_info {
 };
 
 /**
+ * struct srtpctl_window - what was seen below an index
+ * @len: octets in use, 8..4096
+ * @octets: bit n % 8 of octet n / 8, counted from the least significant: the
+ *          index less n was seen
+ */
+struct srtpctl_window {
+	uint16_t len;
+	uint8_t octets[SRTP_WINDOW_MAX / 8];
+};
+
+/**
+ * struct srtpctl_saved_state - a state to come back; bits SRTP_A_STATE_*
+ * @has: members that are meant
+ * @ssrc: the SSRC
+ * @roc: rollover counter
+ * @seq: 0..65535, highest sequence number so far
+ * @rtcp_index: in: highest SRTCP index so far; out: the next
+ * @window: below the SRTP index
+ * @rtcp_window: below the SRTCP index
+ * @inner_index: highest inner index (RFC 8723)
+ * @inner_window: below it
+ *
+ * Flags: SRTP_A_STATE_PARKED, SRTP_A_STATE_LEARNED.
+ */
+struct srtpctl_saved_state {
+	uint64_t has;
+	uint32_t ssrc;
+	uint32_t roc;
+	uint32_t seq;
+	uint32_t rtcp_index;
+	struct srtpctl_window window;
+	struct srtpctl_window rtcp_window;
+	uint64_t inner_index;
+	struct srtpctl_window inner_window;
+};
+
+/**
+ * struct srtpctl_saved_key - which key a session had; bits SRTP_A_KEY_*
+ * @has: members that are meant
+ * @mki: its identifier, if it had one
+ * @check: key check value, which the session's key must have, too
+ * @used: SRTP packets it had protected
+ * @rtcp_used: SRTCP packets
+ */
+struct srtpctl_saved_key {
+	uint64_t has;
+	struct srtpctl_mki mki;
+	struct srtpctl_check check;
+	uint64_t used;
+	uint64_t rtcp_used;
+};
+
+/**
+ * struct srtpctl_saved - a session's states; bits SRTP_A_RESTORE_*
+ * @has: members that are meant; _KEY and _STATE where there is one
+ * @owner: of the session; without it "srtpctl"
+ * @session: id of the session
+ * @direction: enum srtp_direction, as the session had it
+ * @suite: enum srtp_suite_id, as the session had it
+ * @n_keys: members of @keys in use, at least 1
+ * @keys: which keys it had
+ * @n_states: members of @states
+ * @states: the states; the caller's
+ *
+ * Flag: SRTP_A_RESTORE_CHECK_ONLY.
+ */
+struct srtpctl_saved {
+	uint64_t has;
+	char owner[SRTP_OWNER_MAX + 1];
+	uint32_t session;
+	uint32_t direction;
+	uint32_t suite;
+	uint32_t n_keys;
+	struct srtpctl_saved_key keys[SRTP_KEYS_PER_SESSION];
+	uint32_t n_states;
+	const struct srtpctl_saved_state *states;
+};
+
+/**
  * struct srtpctl_stats - a namespace in numbers; bits SRTP_A_STATS_*
  * @has: members that were told
  * @counters: of the namespace
@@ -654,6 +733,54 @@ int srtpctl_session_new(struct srtpctl *ctl,
  */
 int srtpctl_state_get(struct srtpctl *ctl, const struct srtpctl_state *filter,
 		      srtpctl_state_fn fn, void *arg);
+
+/**
+ * typedef srtpctl_saved_state_fn - hears of one state, windows and all
+ * @state: valid during the call
+ * @arg: the caller's
+ *
+ * Return: as srtpctl_flow_fn.
+ */
+typedef int (*srtpctl_saved_state_fn)(const struct srtpctl_saved_state *state,
+				      void *arg);
+
+/**
+ * srtpctl_state_save - tell of a session's states as they can be restored
+ * @ctl: handle
+ * @owner: of the session
+ * @session: its id
+ * @fn: called for each
+ * @arg: for @fn
+ *
+ * Traffic goes on meanwhile: a state that is parked or taken up again while
+ * they are told may be missing. Compare how many there were with what
+ * srtpctl_session_get() tells.
+ *
+ * Return: as srtpctl_flow_get().
+ */
+int srtpctl_state_save(struct srtpctl *ctl, const char *owner,
+		       uint32_t session, srtpctl_saved_state_fn fn, void *arg);
+
+/**
+ * srtpctl_state_restore - bring a session's states back, all or none
+ * @ctl: handle
+ * @saved: the session and its states
+ *
+ * The session must be there again, of the same direction and suite, and with
+ * the saved keys, which come from the caller. What it knows is only added to:
+ * no index is lowered, what was seen stays seen. An out state seals nothing at
+ * or below the saved index, and its SRTCP index jumps 2^16 ahead, to the last
+ * one at most; an in state has its windows again.
+ *
+ * What was sealed after the save and before the end is known to nobody but the
+ * application: its sequence numbers must go on where they were.
+ *
+ * Return: 0 or a negative errno; srtpctl_explain() has the sentence. -ENOENT:
+ * no such session, or not all saved keys; -EKEYREJECTED: another key; -EDQUOT:
+ * too many states; -EMSGSIZE: more than a message holds.
+ */
+int srtpctl_state_restore(struct srtpctl *ctl,
+			  const struct srtpctl_saved *saved);
 
 /**
  * srtpctl_suite_get - tell of the suites this kernel knows

@@ -167,6 +167,7 @@ enum srtp_cmd {
 	SRTP_CMD_SUITE_GET,
 	SRTP_CMD_STATS_GET,
 	SRTP_CMD_EVENT,
+	SRTP_CMD_STATE_RESTORE,
 
 	__SRTP_CMD_MAX,
 	SRTP_CMD_MAX = __SRTP_CMD_MAX - 1
@@ -366,9 +367,31 @@ enum srtp_a_state {
 	SRTP_A_STATE_REORDERED,		/* u64, in: after a higher index */
 	SRTP_A_STATE_DUPLICATE,		/* u64, in: claims of an index seen */
 	SRTP_A_STATE_JITTER,		/* u32, in: RFC 3550 A.8, clock units */
+	SRTP_A_STATE_WINDOWS,		/* flag, get: tell those below */
+	SRTP_A_STATE_WINDOW,		/* binary 8..4096, enum srtp_a_restore */
+	SRTP_A_STATE_RTCP_WINDOW,	/* binary 8..4096, the same of SRTCP */
+	SRTP_A_STATE_INNER_INDEX,	/* u64, RFC 8723: highest inner index */
+	SRTP_A_STATE_INNER_WINDOW,	/* binary 8..4096, the same below it */
 
 	__SRTP_A_STATE_MAX,
 	SRTP_A_STATE_MAX = __SRTP_A_STATE_MAX - 1
+};
+
+/* The states of a session that is there again, as they were once told. In a
+ * window bit n % 8 of octet n / 8, counted from the least significant, says
+ * whether the highest index less n was seen.
+ */
+enum srtp_a_restore {
+	SRTP_A_RESTORE_OWNER = 1,	/* string, default "srtpctl" */
+	SRTP_A_RESTORE_SESSION,		/* u32, session id */
+	SRTP_A_RESTORE_DIRECTION,	/* u32, enum srtp_direction */
+	SRTP_A_RESTORE_SUITE,		/* u32, enum srtp_suite_id */
+	SRTP_A_RESTORE_KEY,		/* nest of SRTP_A_KEY; multi */
+	SRTP_A_RESTORE_STATE,		/* nest of SRTP_A_STATE; multi */
+	SRTP_A_RESTORE_CHECK_ONLY,	/* flag, change nothing */
+
+	__SRTP_A_RESTORE_MAX,
+	SRTP_A_RESTORE_MAX = __SRTP_A_RESTORE_MAX - 1
 };
 
 enum srtp_a_suite {

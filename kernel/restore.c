@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * States that were saved come back into a session that has its keys again: all
+ * of them or none. A restored index only adds to what a session knows: no index
+ * is lowered, what was seen stays seen, whatever traffic does meanwhile.
+ *
+ * Of what happened between the save and the end nothing is known. An in state
+ * may be shown a packet of that time once more. An out state seals nothing at
+ * or below the saved index, and its SRTCP index jumps, which no application
+ * counts; the SRTP index of that time the application has counted on.
+ */
+#include <linux/limits.h>
+#include <linux/slab.h>
+#include <net/netlink.h>
+
+#include "net.h"
+#include "proto.h"
+#include "restore.h"
+#include "session.h"
+#include "state.h"
+
+/* Everything at or below an index. */
+static const struct srtp_window srtp_restore_all;
+
+static u64 srtp_restore_top(const struct srtp_given *index)
+{
+	return (u64)index->roc << 16 | index->seq;
+}
+
+/* The highest SRTCP index spent. Return: there is one. */
+static bool srtp_restore_rtcp_top(const struct srtp_session *ses,
+				  const struct srtp_given *index, u32 *top)
+{
+	u64 last = index->rtcp;
+
+	/* an out state tells the next one; packets may have left since */
+	if (ses->config.direction == SRTP_DIRECTION_OUT)
+		last += SRTP_RESTORE_RTCP_JUMP - 1;
+	else if (!index->has_rtcp)
+		return false;
+	*top = min_t(u64, last, SRTP_RTCP_INDEX_MAX);
+	return true;
+}
+
+static void __srtp_restore_rtp(struct srtp_state *st,
+			       const struct srtp_saved *saved,
+			       const struct srtp_window *window)
+{
+	u64 top = srtp_restore_top(&saved->index);
+
+	if (!saved->index.has_roc && !saved->index.has_seq)
+		return;
+	if (st->heir & SRTP_HEIR_RTP) {
+		st->rtp.started = false;
+		st->heir &= ~SRTP_HEIR_RTP;
+	}
+	if (!st->rtp.started || top > st->rtp.top)
+		memset(&st->figures, 0, sizeof(st->figures));
+	if (saved->index.has_seq)
+		srtp_replay_merge(&st->rtp, top, window->seen, window->len);
+	else if (!st->rtp.started)
+		/* the ROC alone: the first packet says the rest */
+		st->rtp.top = max(st->rtp.top, top);
+}
+
+static void srtp_restore_live(const struct srtp_session *ses,
+			      struct srtp_state *st,
+			      const struct srtp_saved *saved)
+{
+	bool out = ses->config.direction == SRTP_DIRECTION_OUT;
+	const struct srtp_window *all = &srtp_restore_all;
+	const struct srtp_window *window = &saved->rtcp_window;
+	u32 top;
+
+	spin_lock(&st->lock);
+	__srtp_restore_rtp(st, saved, out ? all : &saved->window);
+	if (srtp_restore_rtcp_top(ses, &saved->index, &top)) {
+		if (st->heir & SRTP_HEIR_RTCP)
+			st->rtcp.started = false;
+		st->heir &= ~SRTP_HEIR_RTCP;
+		if (out)
+			window = all;
+		srtp_replay_merge(&st->rtcp, top, window->seen, window->len);
+	}
+	if (st->inner && saved->has_inner)
+		srtp_replay_merge(st->inner, saved->inner_top,
+				  saved->inner_window.seen,
+				  saved->inner_window.len);
+	spin_unlock(&st->lock);
+}
+
+static void srtp_restore_parked(const struct srtp_session *ses,
+				struct srtp_parked *pk,
+				const struct srtp_saved *saved)
+{
+	u64 top = srtp_restore_top(&saved->index);
+	u32 rtcp;
+
+	/* the flag is above every index: one that has started is higher */
+	if (saved->index.has_seq)
+		top |= SRTP_PARKED_STARTED;
+	pk->top = max(pk->top, top);
+	if (srtp_restore_rtcp_top(ses, &saved->index, &rtcp))
+		pk->rtcp_top = max(pk->rtcp_top,
+				   rtcp | SRTP_PARKED_RTCP_STARTED);
+}
+
+/* Put one where it belongs; there is room. Return: it is one more. */
+static bool __srtp_restore_one(struct srtp_session *ses,
+			       struct srtp_saved *saved)
+{
+	struct srtp_state *st = srtp_state_lookup_rcu(ses, saved->ssrc);
+	struct srtp_parked *pk;
+	bool more = false;
+
+	if (st) {
+		srtp_restore_live(ses, st, saved);
+		return false;
+	}
+	pk = __srtp_state_find_parked(ses, saved->ssrc);
+	if (!saved->parked) {
+		more = !pk;
+		/* whole before packets find it */
+		if (pk)
+			__srtp_state_unpark(ses, saved->st, pk);
+		srtp_restore_live(ses, saved->st, saved);
+		__srtp_state_enter(ses, saved->st);
+		saved->st = NULL;
+		return more;
+	}
+	if (!pk) {
+		pk = saved->pk;
+		saved->pk = NULL;
+		more = true;
+		hash_add(ses->parked, &pk->node, pk->ssrc);
+		ses->nparked++;
+	}
+	srtp_restore_parked(ses, pk, saved);
+	return more;
+}
+
+/**
+ * struct srtp_restore_need - what a session must have room for
+ * @states: live and parked ones more
+ * @learned: learned ones more
+ * @parked: parked ones more
+ */
+struct srtp_restore_need {
+	unsigned int states;
+	unsigned int learned;
+	unsigned int parked;
+};
+
+static void __srtp_restore_count(struct srtp_session *ses,
+				 const struct srtp_saved *saved,
+				 unsigned int n,
+				 struct srtp_restore_need *need)
+{
+	unsigned int i;
+
+	memset(need, 0, sizeof(*need));
+	for (i = 0; i < n; i++) {
+		if (srtp_state_lookup_rcu(ses, saved[i].ssrc) ||
+		    __srtp_state_find_parked(ses, saved[i].ssrc))
+			continue;
+		need->states++;
+		if (saved[i].parked)
+			need->parked++;
+		else if (saved[i].learned)
+			need->learned++;
+	}
+}
+
+static int __srtp_restore_check(const struct srtp_session *ses,
+				const struct srtp_restore_need *need,
+				struct netlink_ext_ack *extack)
+{
+	if (need->states && ses->config.shared_key) {
+		NL_SET_ERR_MSG(extack,
+			       "The SSRCs of a shared key are listed with the session");
+		return -EINVAL;
+	}
+	if (need->learned &&
+	    ses->nlearned + need->learned > ses->config.learn) {
+		NL_SET_ERR_MSG(extack,
+			       "The session may not learn so many states");
+		return -EDQUOT;
+	}
+	if ((need->parked || need->learned) &&
+	    ses->nparked + need->parked > ses->config.max_parked) {
+		NL_SET_ERR_MSG(extack,
+			       "The session may not park so many states");
+		return -EDQUOT;
+	}
+	return 0;
+}
+
+/* Pay for @n states, or for none. */
+static int srtp_restore_charge(struct srtp_net *sn, unsigned int n,
+			       struct netlink_ext_ack *extack)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!srtp_net_charge(sn, SRTP_QUOTA_STATES))
+			break;
+	if (i == n)
+		return 0;
+	while (i--)
+		srtp_net_uncharge(sn, SRTP_QUOTA_STATES);
+	NL_SET_ERR_MSG(extack, "net.srtp.max_states is reached");
+	return -EDQUOT;
+}
+
+static int __srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
+			  unsigned int n, bool only_check,
+			  struct netlink_ext_ack *extack)
+{
+	struct srtp_restore_need need;
+	unsigned int i;
+	int err;
+
+	lockdep_assert_held(&ses->lock);
+	__srtp_restore_count(ses, saved, n, &need);
+	err = __srtp_restore_check(ses, &need, extack);
+	if (err || only_check)
+		return err;
+	err = srtp_restore_charge(ses->sn, need.states, extack);
+	if (err)
+		return err;
+	for (i = 0; i < n; i++)
+		need.states -= __srtp_restore_one(ses, &saved[i]);
+	/* what came twice was paid for twice */
+	while (need.states--)
+		srtp_net_uncharge(ses->sn, SRTP_QUOTA_STATES);
+	return 0;
+}
+
+/* Nothing may fail for want of memory once the first one is in. */
+static int srtp_restore_prepare(struct srtp_session *ses,
+				struct srtp_saved *saved, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		if (saved[i].parked) {
+			saved[i].pk = kzalloc(sizeof(*saved[i].pk),
+					      GFP_KERNEL_ACCOUNT);
+			if (!saved[i].pk)
+				return -ENOMEM;
+			saved[i].pk->ssrc = saved[i].ssrc;
+		} else {
+			saved[i].st = srtp_state_new(ses, saved[i].ssrc,
+						     saved[i].learned,
+						     GFP_KERNEL_ACCOUNT);
+			if (!saved[i].st)
+				return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+/**
+ * srtp_restore - bring saved states back, all or none
+ * @ses: session; sn->lock is held
+ * @saved: the states
+ * @n: how many
+ * @only_check: change nothing
+ * @extack: says what was wrong
+ *
+ * Return: 0, -EINVAL, -EDQUOT or -ENOMEM.
+ */
+int srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
+		 unsigned int n, bool only_check,
+		 struct netlink_ext_ack *extack)
+{
+	int err = only_check ? 0 : srtp_restore_prepare(ses, saved, n);
+	unsigned int i;
+
+	if (!err) {
+		spin_lock_bh(&ses->lock);
+		err = __srtp_restore(ses, saved, n, only_check, extack);
+		spin_unlock_bh(&ses->lock);
+	}
+	/* room that was not needed */
+	for (i = 0; i < n; i++) {
+		kfree(saved[i].st);
+		kfree(saved[i].pk);
+	}
+	return err;
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0
+/* States out of the kernel into a document, and back. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "name.h"
+#include "print.h"
+#include "request.h"
+#include "restore.h"
+#include "save.h"
+
+#define BIT(x)		SRTPCTL_BIT(SRTP_A_STATE_##x)
+/* How often a session is asked whose states change meanwhile. */
+#define RESTORE_TRIES	16
+#define RESTORE_MAX	(1 << 28)
+
+/* --- Save ------------------------------------------------------------------ */
+
+/**
+ * struct restore_session - a session that is being saved
+ * @told: what the kernel says of it
+ * @states: an array
+ */
+struct restore_session {
+	struct srtpctl_session told;
+	struct json_object *states;
+};
+
+/**
+ * struct restore_list - sessions to save
+ * @n: how many
+ * @room: members of @names
+ * @names: owner and id of each
+ */
+struct restore_list {
+	size_t n;
+	size_t room;
+	struct restore_name {
+		char owner[SRTP_OWNER_MAX + 1];
+		uint32_t id;
+	} *names;
+};
+
+static int restore_name(const struct srtpctl_session *session, void *arg)
+{
+	struct restore_list *list = arg;
+	struct restore_name *more;
+
+	if (list->n == list->room) {
+		list->room = 2 * list->room + 16;
+		more = realloc(list->names, list->room * sizeof(*more));
+		if (!more)
+			return -ENOMEM;
+		list->names = more;
+	}
+	memcpy(list->names[list->n].owner, session->owner,
+	       sizeof(session->owner));
+	list->names[list->n++].id = session->id;
+	return 0;
+}
+
+static int restore_told(const struct srtpctl_session *session, void *arg)
+{
+	memcpy(arg, session, sizeof(*session));
+	return 0;
+}
+
+static int restore_state(const struct srtpctl_saved_state *state, void *arg)
+{
+	json_object_array_add(arg, save_put(save_state_fields, state));
+	return 0;
+}
+
+static int restore_look(struct srtpctl *ctl, const struct restore_name *name,
+			struct srtpctl_session *told)
+{
+	struct srtpctl_session ask = {
+		.has = SRTPCTL_BIT(SRTP_A_SESSION_ID) |
+		       SRTPCTL_BIT(SRTP_A_SESSION_OWNER),
+		.id = name->id,
+	};
+
+	memcpy(ask.owner, name->owner, sizeof(ask.owner));
+	memset(told, 0, sizeof(*told));
+	return srtpctl_session_get(ctl, &ask, restore_told, told);
+}
+
+/* All states there were at one time, or again. */
+static int restore_ask(struct srtpctl *ctl, const struct restore_name *name,
+		       struct restore_session *session)
+{
+	int err = -EAGAIN;
+
+	for (int i = 0; i < RESTORE_TRIES && err == -EAGAIN; i++) {
+		json_object_put(session->states);
+		session->states = json_object_new_array();
+		err = srtpctl_state_save(ctl, name->owner, name->id,
+					 restore_state, session->states);
+		/* torn: something changed, perhaps elsewhere */
+		if (!err || err == -EINTR)
+			err = restore_look(ctl, name, &session->told);
+		if (!err && json_object_array_length(session->states) !=
+		    session->told.states + session->told.parked)
+			err = -EAGAIN;
+	}
+	return err;
+}
+
+static struct json_object *
+restore_describe(const struct restore_session *session)
+{
+	const struct srtpctl_session *told = &session->told;
+	const struct srtpctl_suite *suite = srtpctl_suite_by_id(told->suite);
+	struct json_object *object = json_object_new_object();
+	struct json_object *keys = json_object_new_array();
+
+	for (uint32_t i = 0; i < told->n_keys; i++) {
+		const struct srtpctl_key *key = &told->keys[i];
+		struct srtpctl_saved_key saved = {
+			.has = key->has,
+			.mki = key->mki,
+			.check = key->check,
+			.used = key->used,
+			.rtcp_used = key->rtcp_used,
+		};
+
+		json_object_array_add(keys, save_put(save_key_fields, &saved));
+	}
+	json_object_object_add(object, "owner",
+			       json_object_new_string(told->owner));
+	json_object_object_add(object, "id", json_object_new_int64(told->id));
+	json_object_object_add(object, "direction",
+			       json_object_new_string(name_of(name_direction,
+							      told->direction)));
+	json_object_object_add(object, "suite",
+			       json_object_new_string(suite ? suite->name :
+							      "?"));
+	json_object_object_add(object, "keys", keys);
+	json_object_object_add(object, "states",
+			       json_object_get(session->states));
+	return object;
+}
+
+static int restore_save_all(struct srtpctl *ctl,
+			    const struct restore_list *list,
+			    struct json_object *sessions)
+{
+	struct restore_session *session = calloc(1, sizeof(*session));
+	int err = session ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < list->n && !err; i++) {
+		err = restore_ask(ctl, &list->names[i], session);
+		/* a session that has gone has no states to lose */
+		if (err == -ENOENT && list->n > 1)
+			err = 0;
+		else if (!err)
+			json_object_array_add(sessions,
+					      restore_describe(session));
+	}
+	if (session)
+		json_object_put(session->states);
+	free(session);
+	return err;
+}
+
+/**
+ * restore_save - print the states of sessions
+ * @a: the command
+ * @filter: session and owner
+ *
+ * Return: a status.
+ */
+int restore_save(const struct arg *a, const struct srtpctl_state *filter)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *sessions = json_object_new_array();
+	struct srtpctl_session ask = { .id = filter->session };
+	struct restore_list list = { 0 };
+	struct srtpctl *ctl;
+	int err;
+
+	json_object_object_add(object, "version",
+			       json_object_new_int(SAVE_VERSION));
+	json_object_object_add(object, "sessions", sessions);
+	if (filter->has & BIT(SESSION))
+		ask.has |= SRTPCTL_BIT(SRTP_A_SESSION_ID);
+	if (filter->has & BIT(OWNER))
+		ask.has |= SRTPCTL_BIT(SRTP_A_SESSION_OWNER);
+	memcpy(ask.owner, filter->owner, sizeof(ask.owner));
+	if (request_connect(a, &ctl)) {
+		json_object_put(object);
+		return STATUS_REFUSED;
+	}
+	err = srtpctl_session_get(ctl, &ask, restore_name, &list);
+	/* a document with a session missing would be believed */
+	if (!err)
+		err = restore_save_all(ctl, &list, sessions);
+	free(list.names);
+	if (err) {
+		json_object_put(object);
+		return err == -EINTR ?
+			request_said(a, "sessions changed while they were read: try again") :
+			request_got(a, err);
+	}
+	print_json(object);
+	return STATUS_OK;
+}
+
+/* --- Restore --------------------------------------------------------------- */
+
+static char *restore_slurp(FILE *file, size_t *len)
+{
+	size_t room = 1 << 16;
+	char *text = malloc(room);
+
+	*len = 0;
+	while (text && *len < RESTORE_MAX) {
+		char *more;
+
+		*len += fread(text + *len, 1, room - *len, file);
+		if (*len < room)
+			break;
+		room *= 2;
+		more = realloc(text, room);
+		if (!more)
+			free(text);
+		text = more;
+	}
+	return text;
+}
+
+static int restore_file(const struct arg *a, const char *path, char **text,
+			size_t *len)
+{
+	FILE *file = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	bool bad;
+
+	if (!file)
+		return arg_wrong(a, "\"%s\": %s", path, strerror(errno));
+	*text = restore_slurp(file, len);
+	bad = ferror(file);
+	if (file != stdin)
+		fclose(file);
+	if (*text && !bad)
+		return STATUS_OK;
+	free(*text);
+	return arg_wrong(a, "\"%s\": cannot be read", path);
+}
+
+static int restore_send(const struct arg *a, struct srtpctl *ctl,
+			const struct save_doc *doc, bool only_check)
+{
+	for (size_t i = 0; i < doc->n; i++) {
+		struct srtpctl_saved *saved = &doc->sessions[i];
+		char which[64];
+		int err;
+
+		saved->has &= ~SRTPCTL_BIT(SRTP_A_RESTORE_CHECK_ONLY);
+		if (only_check)
+			saved->has |= SRTPCTL_BIT(SRTP_A_RESTORE_CHECK_ONLY);
+		err = srtpctl_state_restore(ctl, saved);
+		if (!err)
+			continue;
+		snprintf(which, sizeof(which), "session %u owner %s",
+			 saved->session, saved->owner);
+		return request_refused(a, which, err);
+	}
+	return STATUS_OK;
+}
+
+/**
+ * restore_run - bring back the states of a document
+ * @a: the command
+ * @path: the document, or - for standard input
+ *
+ * All sessions are asked before the first is changed.
+ *
+ * Return: a status.
+ */
+int restore_run(const struct arg *a, const char *path)
+{
+	struct save_doc doc;
+	struct srtpctl *ctl;
+	char why[256] = "";
+	char *text = NULL;
+	size_t len = 0;
+	int ret;
+
+	ret = restore_file(a, path, &text, &len);
+	if (ret)
+		return ret;
+	if (!save_read(text, len, &doc, why, sizeof(why)))
+		ret = arg_wrong(a, "\"%s\": %s", path, why);
+	else if (request_connect(a, &ctl))
+		ret = STATUS_REFUSED;
+	else
+		ret = restore_send(a, ctl, &doc, true);
+	if (!ret)
+		ret = restore_send(a, ctl, &doc, false);
+	save_free(&doc);
+	free(text);
+	return ret;
+}
