@@ -285,6 +285,7 @@ int srtp_flow_publish(struct srtp_flow *flow, const char *owner,
 	/* named before it is found: what packets say of it bears the name */
 	strscpy(flow->owner_name, own->name, sizeof(flow->owner_name));
 	flow->owner = own;
+	flow->term = own->term;
 	__srtp_flow_count_sessions(flow, 1);
 	err = srtp_flow_enter(flow, own, extack);
 	if (err)
@@ -314,6 +315,7 @@ int srtp_flow_replace(struct srtp_flow *old, struct srtp_flow *flow,
 
 	memcpy(flow->owner_name, old->owner_name, sizeof(flow->owner_name));
 	flow->owner = old->owner;
+	flow->term = old->term;
 	err = srtp_flowtable_replace(old, flow, extack);
 	if (err)
 		return err;

@@ -96,6 +96,7 @@ struct srtp_flow_live {
  * @rank: how narrow it is inside its shape: device, then mark
  * @sn: namespace
  * @owner: who it belongs to; NULL once removed; sn->lock
+ * @term: of its owner, in which it was made or last set; sn->lock
  * @owner_name: the same for who does not hold the lock
  * @live: what survives a change
  * @nses: sessions bound
@@ -122,6 +123,7 @@ struct srtp_flow {
 	struct srtp_flow_live *live;
 	struct srtp_net *sn;
 	struct srtp_owner *owner;
+	u32 term;
 	char owner_name[SRTP_OWNER_MAX + 1];
 	unsigned long leave_at[SRTP_SESSIONS_PER_FLOW];
 	struct list_head leaving;

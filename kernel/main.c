@@ -15,6 +15,7 @@
 #include "flow.h"
 #include "key.h"
 #include "leave.h"
+#include "linger.h"
 #include "net.h"
 #include "netlink.h"
 #include "owner.h"
@@ -122,6 +123,7 @@ static int __net_init srtp_net_init(struct net *net)
 	init_waitqueue_head(&sn->away_wait);
 	INIT_DELAYED_WORK(&sn->idle, srtp_net_idle);
 	srtp_leave_init(sn);
+	srtp_linger_net_init(sn);
 	get_random_bytes(&sn->digest_secret, sizeof(sn->digest_secret));
 	memcpy(sn->max, srtp_net_max[net->user_ns != &init_user_ns],
 	       sizeof(sn->max));
@@ -152,6 +154,7 @@ static void __net_exit srtp_net_pre_exit(struct net *net)
 			srtp_attach_remove(flow);
 		xa_for_each(&owner->sessions, id, ses)
 			srtp_session_remove(ses);
+		srtp_linger_forget(owner);
 		srtp_owner_put(owner);
 	}
 	mutex_unlock(&sn->lock);
@@ -177,6 +180,7 @@ static void __net_exit srtp_net_exit(struct list_head *nets)
 	list_for_each_entry(net, nets, exit_list) {
 		sn = srtp_net(net);
 		cancel_delayed_work_sync(&sn->idle);
+		srtp_linger_net_exit(sn);
 		wait_event(sn->away_wait, !atomic_read(&sn->away));
 	}
 	/* whoever counted the last one is still in RCU with sn at hand; and the
@@ -208,11 +212,16 @@ static int __init srtp_init(void)
 	err = register_pernet_subsys(&srtp_net_ops);
 	if (err)
 		goto err_key;
-	err = genl_register_family(&srtp_genl_family);
+	err = srtp_linger_init();
 	if (err)
 		goto err_pernet;
+	err = genl_register_family(&srtp_genl_family);
+	if (err)
+		goto err_linger;
 	return 0;
 
+err_linger:
+	srtp_linger_exit();
 err_pernet:
 	unregister_pernet_subsys(&srtp_net_ops);
 err_key:
@@ -224,6 +233,7 @@ static void __exit srtp_exit(void)
 {
 	/* no command any more, then no namespace, no key, no packet */
 	genl_unregister_family(&srtp_genl_family);
+	srtp_linger_exit();
 	unregister_pernet_subsys(&srtp_net_ops);
 	srtp_key_exit();
 	srtp_pkt_exit();

@@ -60,6 +60,9 @@ enum srtp_quota {
  * @leave: takes them off when their time has come
  * @leave_next: jiffies for which @leave is set; @lock
  * @arrive: takes them off with the first packet of another one
+ * @linger: removes what owners have left
+ * @linger_next: jiffies for which @linger is set; @lock
+ * @registered: owners that sockets have registered; @lock, read without
  * @sysctl: net.srtp
  */
 struct srtp_net {
@@ -84,6 +87,9 @@ struct srtp_net {
 	struct delayed_work leave;
 	unsigned long leave_next;
 	struct delayed_work arrive;
+	struct delayed_work linger;
+	unsigned long linger_next;
+	unsigned int registered;
 	struct ctl_table_header *sysctl;
 };
 

@@ -336,6 +336,19 @@ static const struct genl_ops srtp_nl_ops[] = {
 		.maxattr = SRTP_A_KEY_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
+		.cmd = SRTP_CMD_OWNER_SET,
+		.doit = srtp_nl_owner_set,
+		.policy = srtp_nl_owner_policy,
+		.maxattr = SRTP_A_OWNER_MAX,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		.cmd = SRTP_CMD_OWNER_GET,
+		.doit = srtp_nl_owner_get,
+		.dumpit = srtp_nl_owner_dump,
+		.policy = srtp_nl_owner_name_policy,
+		.maxattr = SRTP_A_OWNER_MAX,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
 		.cmd = SRTP_CMD_SUITE_GET,
 		.dumpit = srtp_nl_suite_dump,
 		.flags = GENL_UNS_ADMIN_PERM,

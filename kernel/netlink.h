@@ -58,6 +58,8 @@ extern const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1];
 extern const struct nla_policy srtp_nl_state_policy[SRTP_A_STATE_MAX + 1];
 extern const struct nla_policy srtp_nl_state_name_policy[SRTP_A_STATE_MAX + 1];
 extern const struct nla_policy srtp_nl_restore_policy[SRTP_A_RESTORE_MAX + 1];
+extern const struct nla_policy srtp_nl_owner_policy[SRTP_A_OWNER_MAX + 1];
+extern const struct nla_policy srtp_nl_owner_name_policy[SRTP_A_OWNER_MAX + 1];
 
 struct srtp_session *
 srtp_nl_session_build(struct srtp_net *sn, const struct nlattr *head, int len,
@@ -93,6 +95,9 @@ int srtp_nl_state_get(struct sk_buff *skb, struct genl_info *info);
 int srtp_nl_state_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int srtp_nl_state_del(struct sk_buff *skb, struct genl_info *info);
 int srtp_nl_state_restore(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_owner_set(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_owner_get(struct sk_buff *skb, struct genl_info *info);
+int srtp_nl_owner_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int srtp_nl_suite_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int srtp_nl_stats_get(struct sk_buff *skb, struct genl_info *info);
 

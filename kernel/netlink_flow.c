@@ -7,6 +7,7 @@
 #include "event.h"
 #include "flow.h"
 #include "leave.h"
+#include "linger.h"
 #include "net.h"
 #include "netlink.h"
 #include "owner.h"
@@ -367,6 +368,7 @@ static int srtp_nl_flow_update(struct genl_info *info, struct srtp_flow *old)
 		return err;
 	}
 	srtp_leave_begin(flow);
+	srtp_linger_claim_flow(flow);
 	if (info->nlhdr->nlmsg_flags & NLM_F_ECHO)
 		srtp_nl_answer(info, &srtp_nl_flow, flow);
 	return 0;
@@ -502,6 +504,8 @@ static int srtp_nl_flow_create(struct genl_info *info, const char *owner)
 
 	mutex_lock(&sn->lock);
 	err = srtp_nl_flow_publish(info, flow, ses, owner);
+	if (!err)
+		srtp_linger_claim_flow(flow);
 	if (!err && info->nlhdr->nlmsg_flags & NLM_F_ECHO)
 		srtp_nl_answer(info, &srtp_nl_flow, flow);
 	mutex_unlock(&sn->lock);

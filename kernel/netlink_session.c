@@ -8,6 +8,7 @@
 #include "event.h"
 #include "key.h"
 #include "keyring.h"
+#include "linger.h"
 #include "net.h"
 #include "netlink.h"
 #include "owner.h"
@@ -569,6 +570,7 @@ static int srtp_nl_session_update(struct genl_info *info,
 	WRITE_ONCE(ses->config.pad_block, c.pad_block);
 	srtp_nl_session_cookie_in(info->attrs, &ses->config);
 	ses->sn->generation++;
+	srtp_linger_claim(ses);
 	if (info->nlhdr->nlmsg_flags & NLM_F_ECHO)
 		srtp_nl_answer(info, &srtp_nl_session, ses);
 	return 0;

@@ -20,6 +20,13 @@ struct srtp_net;
  * @objects: flows and sessions, and walks that need the owner to stay
  * @next_flow: where the search for a free flow id goes on
  * @next_session: where the search for a free session id goes on
+ * @portid: socket that has registered it (linger.c); 0: none
+ * @term: registrations there have been
+ * @linger: enum srtp_linger: what becomes of it when the socket closes
+ * @after: seconds, of SRTP_LINGER_AFTER
+ * @until: jiffies when what no socket has claimed goes, if @lingering
+ * @lingering: that time runs
+ * @held: @portid or @lingering is among @objects
  *
  * Made with the first object, freed with the last; all under sn->lock.
  */
@@ -31,6 +38,13 @@ struct srtp_owner {
 	unsigned int objects;
 	u32 next_flow;
 	u32 next_session;
+	u32 portid;
+	u32 term;
+	u32 linger;
+	u32 after;
+	unsigned long until;
+	bool lingering;
+	bool held;
 };
 
 struct srtp_owner *srtp_owner_find(struct srtp_net *sn, const char *name);

@@ -137,6 +137,7 @@ static int srtp_session_enter(struct srtp_session *ses, const char *owner,
 		goto err_put_owner;
 	}
 	ses->owner = own;
+	ses->term = own->term;
 	strscpy(ses->owner_name, own->name, sizeof(ses->owner_name));
 	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++)
 		if (srtp_keyring_slot(ses, i))

@@ -105,6 +105,7 @@ struct srtp_session_totals {
  *          each once
  * @sn: namespace
  * @owner: who it belongs to; NULL once removed; sn->lock
+ * @term: of its owner, in which it was made or last set; sn->lock
  * @owner_name: the same for who does not hold the lock
  * @key: keys by slot; sn->lock, read under RCU
  * @current_key: what an out session seals with
@@ -137,6 +138,7 @@ struct srtp_session {
 	struct srtp_session_config config;
 	struct srtp_net *sn;
 	struct srtp_owner *owner;
+	u32 term;
 	char owner_name[SRTP_OWNER_MAX + 1];
 	struct srtp_key __rcu *key[SRTP_KEYS_PER_SESSION];
 	struct srtp_key __rcu *current_key;

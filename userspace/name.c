@@ -54,6 +54,13 @@ const struct name name_roc[] = {
 	{ 0, NULL }
 };
 
+const struct name name_linger[] = {
+	{ SRTP_LINGER_KEEP, "keep" },
+	{ SRTP_LINGER_CLOSE, "close" },
+	{ SRTP_LINGER_AFTER, "after" },
+	{ 0, NULL }
+};
+
 const struct name name_event[] = {
 	{ SRTP_EVENT_SESSION_FIRST, "session-first" },
 	{ SRTP_EVENT_PEER_CHANGED, "peer-changed" },
@@ -135,6 +142,7 @@ static const struct {
 	{ "master", "key" },
 	{ "learn", "ssrc" },
 	{ "rtcp-index", "srtcp-index" },
+	{ "after", "linger" },
 };
 
 /**

@@ -21,6 +21,7 @@ extern const struct name name_miss[];
 extern const struct name name_repeat[];
 extern const struct name name_cryptex[];
 extern const struct name name_roc[];
+extern const struct name name_linger[];
 extern const struct name name_event[];
 
 const char *name_of(const struct name *names, uint32_t value);

@@ -32,6 +32,7 @@ extern const struct object flow_object;
 extern const struct object session_object;
 extern const struct object state_object;
 extern const struct object key_object;
+extern const struct object owner_object;
 extern const struct object suite_object;
 extern const struct object stats_object;
 extern const struct object monitor_object;

@@ -18,6 +18,7 @@ static const struct object *const objects[] = {
 	&session_object,
 	&state_object,
 	&key_object,
+	&owner_object,
 	&suite_object,
 	&stats_object,
 	&monitor_object,
@@ -28,7 +29,7 @@ static const struct object *const objects[] = {
 static const char usage[] =
 "Usage: srtpctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
 "       srtpctl [ -force ] -batch FILE\n"
-"OBJECT := { flow | session | state | key | suite | stats | monitor }\n"
+"OBJECT := { flow | session | state | key | owner | suite | stats | monitor }\n"
 "OPTIONS := { -j[son] | -p[retty] | -f[orce] | -b[atch] FILE | -V[ersion] }\n";
 
 struct options {
@@ -143,7 +144,8 @@ static int srtpctl_run(struct arg *a)
 	/* What is shown must not be older than what was asked before it. */
 	if (a->file && a->argc && (srtpctl_begins("show", *a->argv) ||
 				   srtpctl_begins("save", *a->argv) ||
-				   srtpctl_begins("restore", *a->argv)))
+				   srtpctl_begins("restore", *a->argv) ||
+				   objects[i] == &owner_object))
 		before = request_send();
 	ret = srtpctl_command(a, objects[i]);
 	return before > ret ? before : ret;

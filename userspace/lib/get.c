@@ -352,6 +352,34 @@ int srtpctl_state_restore(struct srtpctl *ctl,
 			  NULL);
 }
 
+int srtpctl_owner_set(struct srtpctl *ctl, const struct srtpctl_owner *owner)
+{
+	return get_run(ctl, SRTP_CMD_OWNER_SET, NLM_F_ACK, &object_owner,
+		       owner, &object_owner, get_nothing, NULL);
+}
+
+struct get_owner {
+	srtpctl_owner_fn fn;
+	void *arg;
+};
+
+static int get_owner(const void *data, void *arg)
+{
+	struct get_owner *get = arg;
+
+	return get->fn(data, get->arg);
+}
+
+int srtpctl_owner_get(struct srtpctl *ctl, const struct srtpctl_owner *filter,
+		      srtpctl_owner_fn fn, void *arg)
+{
+	bool one = filter && (filter->has & SRTPCTL_BIT(SRTP_A_OWNER_NAME));
+	struct get_owner get = { fn, arg };
+
+	return get_run(ctl, SRTP_CMD_OWNER_GET, GET_FLAGS(one), &object_owner,
+		       filter, &object_owner, get_owner, &get);
+}
+
 struct get_suite {
 	srtpctl_suite_fn fn;
 	void *arg;

@@ -245,6 +245,23 @@ static const struct object_field object_saved_fields[] = {
 const struct object object_saved = OBJECT(srtpctl_saved, object_saved_fields);
 
 #define F(a, t, m, n, ...) \
+	FIELD(srtpctl_owner, SRTP_A_OWNER_##a, OBJECT_##t, m, n, __VA_ARGS__)
+static const struct object_field object_owner_fields[] = {
+	F(NAME, TEXT, name, "name", TEXT(srtpctl_owner, name)),
+	F(LINGER, U32, linger, "linger"),
+	F(AFTER, U32, after, "after"),
+	FLAG(SRTP_A_OWNER_CLAIM, "claim"),
+	FLAG(SRTP_A_OWNER_REGISTERED, "registered", SHOWN),
+	F(FLOWS, U32, flows, "flows", SHOWN),
+	F(SESSIONS, U32, sessions, "sessions", SHOWN),
+	F(UNCLAIMED, U32, unclaimed, "unclaimed", SHOWN),
+	F(LEFT, U64, left, "left", SHOWN),
+};
+#undef F
+
+const struct object object_owner = OBJECT(srtpctl_owner, object_owner_fields);
+
+#define F(a, t, m, n, ...) \
 	FIELD(srtpctl_suite_info, SRTP_A_SUITE_##a, OBJECT_##t, m, n, SHOWN, \
 	      __VA_ARGS__)
 static const struct object_field object_suite_fields[] = {

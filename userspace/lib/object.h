@@ -84,6 +84,7 @@ extern const struct object object_key;
 extern const struct object object_state;
 extern const struct object object_saved_state;
 extern const struct object object_saved;
+extern const struct object object_owner;
 extern const struct object object_suite;
 extern const struct object object_stats;
 extern const struct object object_event;

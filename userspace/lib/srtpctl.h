@@ -474,6 +474,31 @@ struct srtpctl_saved {
 };
 
 /**
+ * struct srtpctl_owner - a controller's name; bits SRTP_A_OWNER_*
+ * @has: members that are meant
+ * @name: 1..15 characters
+ * @linger: enum srtp_linger: what becomes of its objects when the socket that
+ *          registered it closes
+ * @after: seconds, 1..1000000, with SRTP_LINGER_AFTER
+ * @flows: shown
+ * @sessions: shown
+ * @unclaimed: shown, flows and sessions that the present term has not claimed
+ * @left: shown, ms until these go; absent: they stay
+ *
+ * Flags: SRTP_A_OWNER_CLAIM: all it has; shown: SRTP_A_OWNER_REGISTERED.
+ */
+struct srtpctl_owner {
+	uint64_t has;
+	char name[SRTP_OWNER_MAX + 1];
+	uint32_t linger;
+	uint32_t after;
+	uint32_t flows;
+	uint32_t sessions;
+	uint32_t unclaimed;
+	uint64_t left;
+};
+
+/**
  * struct srtpctl_stats - a namespace in numbers; bits SRTP_A_STATS_*
  * @has: members that were told
  * @counters: of the namespace
@@ -781,6 +806,38 @@ int srtpctl_state_save(struct srtpctl *ctl, const char *owner,
  */
 int srtpctl_state_restore(struct srtpctl *ctl,
 			  const struct srtpctl_saved *saved);
+
+/**
+ * srtpctl_owner_set - register an owner with this handle's socket
+ * @ctl: handle; what @owner says happens when it is closed, or its process dies
+ * @owner: name and linger; with SRTP_LINGER_AFTER a time
+ *
+ * A daemon calls this first, with a handle that it keeps open. The first one to
+ * register an owner has all its objects. After a restart this begins a new term:
+ * the daemon dumps its owner's objects and claims those it wants by setting them
+ * (SRTP_CMD_FLOW_SET or SRTP_CMD_SESSION_SET with owner and id is enough; a flow
+ * claims its sessions; what is made new is claimed). When the time is over, the
+ * others go; with SRTP_LINGER_KEEP or _CLOSE they stay. Media never stops for it.
+ * SRTP_A_OWNER_CLAIM claims everything at once.
+ *
+ * Return: 0; -EBUSY: another socket, which is open, has the owner; another
+ * negative errno; srtpctl_explain() has the sentence.
+ */
+int srtpctl_owner_set(struct srtpctl *ctl, const struct srtpctl_owner *owner);
+
+typedef int (*srtpctl_owner_fn)(const struct srtpctl_owner *owner, void *arg);
+
+/**
+ * srtpctl_owner_get - tell of owners; see srtpctl_flow_get()
+ * @ctl: handle
+ * @filter: with a name exactly that one. NULL: all
+ * @fn: called for each
+ * @arg: for @fn
+ *
+ * Return: as srtpctl_flow_get().
+ */
+int srtpctl_owner_get(struct srtpctl *ctl, const struct srtpctl_owner *filter,
+		      srtpctl_owner_fn fn, void *arg);
 
 /**
  * srtpctl_suite_get - tell of the suites this kernel knows

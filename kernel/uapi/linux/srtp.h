@@ -116,6 +116,19 @@ enum srtp_roc {
 };
 
 /**
+ * enum srtp_linger - the socket that registered an owner closes
+ * @SRTP_LINGER_KEEP: all that the owner has stays
+ * @SRTP_LINGER_CLOSE: all of it goes at once
+ * @SRTP_LINGER_AFTER: after a time, unless the owner is registered again; then
+ *                     what has not been claimed by the time
+ */
+enum srtp_linger {
+	SRTP_LINGER_KEEP,
+	SRTP_LINGER_CLOSE,
+	SRTP_LINGER_AFTER,
+};
+
+/**
  * enum srtp_suite_id - protection suites; their names come with SUITE_GET
  *
  * Those that DTLS-SRTP can negotiate have the number of their profile (RFC 5764
@@ -168,6 +181,8 @@ enum srtp_cmd {
 	SRTP_CMD_STATS_GET,
 	SRTP_CMD_EVENT,
 	SRTP_CMD_STATE_RESTORE,
+	SRTP_CMD_OWNER_SET,
+	SRTP_CMD_OWNER_GET,
 
 	__SRTP_CMD_MAX,
 	SRTP_CMD_MAX = __SRTP_CMD_MAX - 1
@@ -392,6 +407,22 @@ enum srtp_a_restore {
 
 	__SRTP_A_RESTORE_MAX,
 	SRTP_A_RESTORE_MAX = __SRTP_A_RESTORE_MAX - 1
+};
+
+enum srtp_a_owner {
+	SRTP_A_OWNER_PAD = 1,
+	SRTP_A_OWNER_NAME,		/* string */
+	SRTP_A_OWNER_LINGER,		/* u32, enum srtp_linger */
+	SRTP_A_OWNER_AFTER,		/* u32 1..1000000, s */
+	SRTP_A_OWNER_CLAIM,		/* flag, set: claim all it has */
+	SRTP_A_OWNER_REGISTERED,	/* flag, a socket has it */
+	SRTP_A_OWNER_FLOWS,		/* u32 */
+	SRTP_A_OWNER_SESSIONS,		/* u32 */
+	SRTP_A_OWNER_UNCLAIMED,		/* u32, flows and sessions */
+	SRTP_A_OWNER_LEFT,		/* u64, ms until these go */
+
+	__SRTP_A_OWNER_MAX,
+	SRTP_A_OWNER_MAX = __SRTP_A_OWNER_MAX - 1
 };
 
 enum srtp_a_suite {
