@@ -333,7 +333,8 @@ static void heard(const struct nlmsghdr *nlh)
 
 	require(nlh->nlmsg_type == SINK_FAMILY && genlmsg_valid_hdr(
 		(struct nlmsghdr *)nlh, 0));
-	require(gnlh->cmd && gnlh->cmd < SRTP_CMD_EVENT);
+	require(gnlh->cmd && gnlh->cmd <= SRTP_CMD_MAX &&
+		gnlh->cmd != SRTP_CMD_EVENT);
 	if (gnlh->cmd <= SRTP_CMD_FLOW_FLUSH)
 		walk_flow(attrs, len);
 	else if (gnlh->cmd <= SRTP_CMD_SESSION_FLUSH)
@@ -352,7 +353,8 @@ static void heard(const struct nlmsghdr *nlh)
 		store(gnlh->cmd, attrs, (size_t)len);
 	if (gnlh->cmd == SRTP_CMD_FLOW_GET || gnlh->cmd ==
 	    SRTP_CMD_SESSION_GET || gnlh->cmd == SRTP_CMD_STATE_GET ||
-	    gnlh->cmd == SRTP_CMD_SUITE_GET || gnlh->cmd == SRTP_CMD_STATS_GET)
+	    gnlh->cmd == SRTP_CMD_SUITE_GET || gnlh->cmd == SRTP_CMD_STATS_GET ||
+	    gnlh->cmd == SRTP_CMD_OWNER_GET)
 		answer_objects(nlh, gnlh->cmd, dump);
 	else if (nlh->nlmsg_flags & NLM_F_ECHO)
 		answer_made(nlh, gnlh->cmd, 0, attrs, (size_t)len);
