@@ -246,6 +246,7 @@ static int restore_file(const struct arg *a, const char *path, char **text,
 	if (*text && !bad)
 		return STATUS_OK;
 	free(*text);
+	*text = NULL;
 	return arg_wrong(a, "\"%s\": cannot be read", path);
 }
 
@@ -281,8 +282,8 @@ static int restore_send(const struct arg *a, struct srtpctl *ctl,
  */
 int restore_run(const struct arg *a, const char *path)
 {
+	struct srtpctl *ctl = NULL;
 	struct save_doc doc;
-	struct srtpctl *ctl;
 	char why[256] = "";
 	char *text = NULL;
 	size_t len = 0;

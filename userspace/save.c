@@ -330,7 +330,7 @@ static bool save_owner(struct save_place *place, struct json_object *value,
 	    len > SRTP_OWNER_MAX ||
 	    strlen(json_object_get_string(value)) != (size_t)len)
 		return save_not(place, value, "an owner of 1 to 15 characters");
-	strcpy(saved->owner, json_object_get_string(value));
+	memcpy(saved->owner, json_object_get_string(value), (size_t)len + 1);
 	saved->has |= SRTPCTL_BIT(SRTP_A_RESTORE_OWNER);
 	return true;
 }
@@ -519,6 +519,6 @@ bool save_read(const char *text, size_t len, struct save_doc *doc, char *why,
 void save_free(struct save_doc *doc)
 {
 	for (size_t i = 0; i < doc->n; i++)
-		free((void *)(uintptr_t)doc->sessions[i].states);
+		free((void *)doc->sessions[i].states);
 	free(doc->sessions);
 }

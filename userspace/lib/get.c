@@ -303,7 +303,7 @@ int srtpctl_state_save(struct srtpctl *ctl, const char *owner,
 
 	if (strlen(owner) > SRTP_OWNER_MAX)
 		return -EINVAL;
-	strcpy(filter.owner, owner);
+	snprintf(filter.owner, sizeof(filter.owner), "%s", owner);
 	return get_run(ctl, SRTP_CMD_STATE_GET, NLM_F_DUMP, &object_state,
 		       &filter, &object_saved_state, get_saved, &get);
 }
