@@ -433,6 +433,17 @@ static int srtp_flow_fill_sessions(struct sk_buff *msg,
 	return 0;
 }
 
+static bool srtp_flow_is_insecure(const struct srtp_flow *flow)
+{
+	int i;
+
+	for (i = 0; i < flow->nses; i++)
+		if (!READ_ONCE(flow->ses[i]->dead) &&
+		    srtp_session_is_insecure(&flow->ses[i]->config))
+			return true;
+	return false;
+}
+
 /* Sessions that are to leave, and when. */
 static int srtp_flow_fill_leaving(struct sk_buff *msg,
 				  const struct srtp_flow *flow)
@@ -494,6 +505,8 @@ int srtp_flow_fill(struct sk_buff *msg, struct srtp_flow *flow)
 			  c->set_mark_mask))) ||
 	    srtp_flow_fill_sessions(msg, flow) ||
 	    srtp_flow_fill_leaving(msg, flow) ||
+	    (srtp_flow_is_insecure(flow) &&
+	     nla_put_flag(msg, SRTP_A_FLOW_INSECURE)) ||
 	    srtp_trace_fill(msg, &flow->live->trace, &srtp_trace_flow))
 		return -EMSGSIZE;
 	return 0;

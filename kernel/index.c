@@ -113,7 +113,9 @@ static int srtp_index_put_name(struct sk_buff *msg,
 {
 	if (nla_put_string(msg, SRTP_A_STATE_OWNER, ses->owner_name) ||
 	    nla_put_u32(msg, SRTP_A_STATE_SESSION, ses->config.id) ||
-	    nla_put_u32(msg, SRTP_A_STATE_SSRC, ssrc))
+	    nla_put_u32(msg, SRTP_A_STATE_SSRC, ssrc) ||
+	    (srtp_session_is_insecure(&ses->config) &&
+	     nla_put_flag(msg, SRTP_A_STATE_INSECURE)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -167,6 +167,14 @@ struct srtp_session {
 	struct hlist_head bucket[];
 };
 
+/* Something is left unencrypted or unauthenticated: every show says so. */
+static inline bool
+srtp_session_is_insecure(const struct srtp_session_config *config)
+{
+	return config->unencrypted || config->rtcp_unencrypted ||
+	       !config->tag_len;
+}
+
 struct srtp_session *srtp_session_new(struct srtp_net *sn,
 				      const struct srtp_session_config *config);
 void srtp_session_hold(struct srtp_session *ses);

@@ -536,8 +536,9 @@ void flow_print(const struct srtpctl_flow *flow)
 	flow_print_policy(flow);
 	flow_print_identity(flow);
 	flow_print_leaving(flow);
-	if (flow->has & (BIT(LAST_OK) | BIT(LAST_DROP)))
+	if (flow->has & (BIT(INSECURE) | BIT(LAST_OK) | BIT(LAST_DROP)))
 		print_line("    ");
+	print_flag("insecure", "insecure", flow->has & BIT(INSECURE));
 	flow_print_last(flow);
 }
 

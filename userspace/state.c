@@ -136,6 +136,7 @@ static void state_print(const struct srtpctl_state *state)
 	print_line("    ");
 	print_flag("learned", "learned", state->has & BIT(LEARNED));
 	print_flag("parked", "parked", state->has & BIT(PARKED));
+	print_flag("insecure", "insecure", state->has & BIT(INSECURE));
 	if (state->has & BIT(PACKETS))
 		print_u64("packets", "packets", state->packets);
 	if (state->has & BIT(OCTETS))

@@ -162,6 +162,7 @@ static const struct object_field object_flow_fields[] = {
 	F(SESSION_LEAVE, NESTS, session_leave, "session-leave",
 	  LIST(srtpctl_flow, session_leave, n_session_leave),
 	  .nest = &object_leave),
+	FLAG(SRTP_A_FLOW_INSECURE, "insecure", SHOWN),
 };
 #undef F
 
@@ -188,6 +189,7 @@ static const struct object_field object_state_fields[] = {
 	F(DUPLICATE, U64, duplicate, "duplicate", SHOWN),
 	F(JITTER, U32, jitter, "jitter", SHOWN),
 	FLAG(SRTP_A_STATE_WINDOWS, "windows"),
+	FLAG(SRTP_A_STATE_INSECURE, "insecure", SHOWN),
 };
 #undef F
 

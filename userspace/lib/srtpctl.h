@@ -289,7 +289,8 @@ struct srtpctl_leave {
  * @last_drop_port: shown, its port
  * @last_drop_ssrc: shown, its SSRC
  *
- * Flags: SRTP_A_FLOW_ALL (flush), SRTP_A_FLOW_NO_REMOTE (set).
+ * Flags: SRTP_A_FLOW_ALL (flush), SRTP_A_FLOW_NO_REMOTE (set),
+ * SRTP_A_FLOW_INSECURE (shown).
  */
 struct srtpctl_flow {
 	uint64_t has;
@@ -347,7 +348,8 @@ struct srtpctl_flow {
  * @duplicate: shown, in: packets seen before
  * @jitter: shown, in: interarrival jitter in RTP clock units (RFC 3550 A.8)
  *
- * Flags shown: SRTP_A_STATE_PARKED, SRTP_A_STATE_LEARNED.
+ * Flags shown: SRTP_A_STATE_PARKED, SRTP_A_STATE_LEARNED,
+ * SRTP_A_STATE_INSECURE.
  */
 struct srtpctl_state {
 	uint64_t has;

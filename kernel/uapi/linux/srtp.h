@@ -284,6 +284,7 @@ enum srtp_a_flow {
 	SRTP_A_FLOW_LAST_DROP_PORT,	/* u16, network order */
 	SRTP_A_FLOW_LAST_DROP_SSRC,	/* u32 */
 	SRTP_A_FLOW_SESSION_LEAVE,	/* nest of SRTP_A_BIND, not new; multi */
+	SRTP_A_FLOW_INSECURE,		/* flag, a session: SRTP_A_STATE_INSECURE */
 
 	__SRTP_A_FLOW_MAX,
 	SRTP_A_FLOW_MAX = __SRTP_A_FLOW_MAX - 1
@@ -387,6 +388,9 @@ enum srtp_a_state {
 	SRTP_A_STATE_RTCP_WINDOW,	/* binary 8..4096, the same of SRTCP */
 	SRTP_A_STATE_INNER_INDEX,	/* u64, RFC 8723: highest inner index */
 	SRTP_A_STATE_INNER_WINDOW,	/* binary 8..4096, the same below it */
+	SRTP_A_STATE_INSECURE,		/* flag, its session leaves something
+					 * unencrypted or unauthenticated
+					 */
 
 	__SRTP_A_STATE_MAX,
 	SRTP_A_STATE_MAX = __SRTP_A_STATE_MAX - 1
