@@ -50,6 +50,9 @@ class Spec:
             for attr in group["attributes"]:
                 value = attr.get("value", value + 1)
                 attrs[attr["name"]] = (value, attr)
+            if "subset-of" in group:
+                # it has names, the set before it the rest
+                attrs = {n: self.sets[group["subset-of"]][n] for n in attrs}
             self.sets[group["name"]] = attrs
             self.names[group["name"]] = {n: name for name, (n, _) in attrs.items()}
         self.ops, value = {}, 0
@@ -181,6 +184,9 @@ class Maker:
             value = rng.randint(5000, 5007)
         elif name == "owner":
             value = rng.choice(self.OWNERS[1:])
+        elif name == "name":
+            # one that has nothing: its time may be over while we look
+            value = rng.choice(["", "idle", "nobody"])
         elif name in ("engine", "auth-engine"):
             value = rng.choice(["gcm(aes)", "ctr-aes-aesni", "hmac(sha1-generic)",
                                 "cryptd(ctr(aes))", "none"])
@@ -225,6 +231,9 @@ class Maker:
         elif group == "session":
             words = [self.attr("session", "suite", suite),
                      self.any("session", "key", suite)]
+        elif group in ("saved-key", "saved-state"):
+            words = [self.any(group, name, suite)
+                     for name in self.spec.sets[group] if rng.random() < .8]
         else:
             words = []
         return words
@@ -249,7 +258,9 @@ class Maker:
             "key-del": ["session", "mki"], "flow-set": ["id"],
             "flow-get": ["id"], "flow-del": ["id"], "session-set": ["id"],
             "session-get": ["id"], "session-del": ["id"],
-            "state-get": ["session", "ssrc"]}
+            "state-get": ["session", "ssrc"],
+            "state-restore": ["session", "direction", "suite", "key", "state"],
+            "owner-set": ["name", "linger"], "owner-get": ["name"]}
 
     def request(self, name, dump=False):
         rng = self.rng
