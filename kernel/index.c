@@ -120,18 +120,37 @@ static int srtp_index_put_name(struct sk_buff *msg,
 	return 0;
 }
 
-static int srtp_index_put(struct sk_buff *msg,
-			  const struct srtp_session *ses, u64 top,
-				 bool started, u64 rtcp_top, bool rtcp_started)
+static int srtp_index_put_rtp(struct sk_buff *msg, u64 top, bool started)
 {
-	if (ses->config.direction == SRTP_DIRECTION_OUT) {
-		rtcp_top = rtcp_started ? rtcp_top + 1 : 0;
-		rtcp_started = true;
-	}
 	if (nla_put_u32(msg, SRTP_A_STATE_ROC, top >> 16) ||
-	    (started && nla_put_u32(msg, SRTP_A_STATE_SEQ, top & 0xffff)) ||
-	    (rtcp_started &&
-	     nla_put_u32(msg, SRTP_A_STATE_RTCP_INDEX, rtcp_top)))
+	    (started && nla_put_u32(msg, SRTP_A_STATE_SEQ, top & 0xffff)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int srtp_index_put_rtcp(struct sk_buff *msg,
+			       const struct srtp_session *ses, u64 top,
+			       bool started)
+{
+	if (ses->config.direction == SRTP_DIRECTION_OUT)
+		top = started ? top + 1 : 0;
+	else if (!started)
+		return 0;
+	return nla_put_u32(msg, SRTP_A_STATE_RTCP_INDEX, top);
+}
+
+/* Whoever wants the windows will bring them back: an index that is still
+ * another session's is not told as this one's.
+ */
+static int srtp_index_put(struct sk_buff *msg, const struct srtp_session *ses,
+			  const struct srtp_state *st, bool windows)
+{
+	u8 heir = windows ? st->heir : 0;
+
+	if ((!(heir & SRTP_HEIR_RTP) &&
+	     srtp_index_put_rtp(msg, st->rtp.top, st->rtp.started)) ||
+	    (!(heir & SRTP_HEIR_RTCP) &&
+	     srtp_index_put_rtcp(msg, ses, st->rtcp.top, st->rtcp.started)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -175,8 +194,10 @@ static int srtp_index_put_window(struct sk_buff *msg, int attr,
 static int srtp_index_put_windows(struct sk_buff *msg,
 				  const struct srtp_state *st)
 {
-	if (srtp_index_put_window(msg, SRTP_A_STATE_WINDOW, &st->rtp) ||
-	    srtp_index_put_window(msg, SRTP_A_STATE_RTCP_WINDOW, &st->rtcp))
+	if ((!(st->heir & SRTP_HEIR_RTP) &&
+	     srtp_index_put_window(msg, SRTP_A_STATE_WINDOW, &st->rtp)) ||
+	    (!(st->heir & SRTP_HEIR_RTCP) &&
+	     srtp_index_put_window(msg, SRTP_A_STATE_RTCP_WINDOW, &st->rtcp)))
 		return -EMSGSIZE;
 	if (!st->inner || !st->inner->started)
 		return 0;
@@ -206,8 +227,7 @@ int srtp_index_fill(struct sk_buff *msg, struct srtp_session *ses,
 	lockdep_assert_held(&ses->lock);
 	spin_lock(&st->lock);
 	if (srtp_index_put_name(msg, ses, st->ssrc) ||
-	    srtp_index_put(msg, ses, st->rtp.top, st->rtp.started,
-			   st->rtcp.top, st->rtcp.started) ||
+	    srtp_index_put(msg, ses, st, windows) ||
 	    (st->learned && nla_put_flag(msg, SRTP_A_STATE_LEARNED)) ||
 	    nla_put_u64_64bit(msg, SRTP_A_STATE_PACKETS, st->packets,
 			      SRTP_A_STATE_PAD) ||
@@ -243,10 +263,11 @@ int srtp_index_fill_parked(struct sk_buff *msg, struct srtp_session *ses,
 {
 	lockdep_assert_held(&ses->lock);
 	if (srtp_index_put_name(msg, ses, pk->ssrc) ||
-	    srtp_index_put(msg, ses, pk->top & ~SRTP_PARKED_STARTED,
-			   pk->top & SRTP_PARKED_STARTED,
-				  pk->rtcp_top & ~SRTP_PARKED_RTCP_STARTED,
-				  pk->rtcp_top & SRTP_PARKED_RTCP_STARTED) ||
+	    srtp_index_put_rtp(msg, pk->top & ~SRTP_PARKED_STARTED,
+			       pk->top & SRTP_PARKED_STARTED) ||
+	    srtp_index_put_rtcp(msg, ses,
+				pk->rtcp_top & ~SRTP_PARKED_RTCP_STARTED,
+				pk->rtcp_top & SRTP_PARKED_RTCP_STARTED) ||
 	    nla_put_flag(msg, SRTP_A_STATE_LEARNED) ||
 	    nla_put_flag(msg, SRTP_A_STATE_PARKED))
 		return -EMSGSIZE;

@@ -40,17 +40,22 @@ static void srtp_linger_wake_at(struct srtp_net *sn, unsigned long at)
 }
 
 /* An owner stays as long as a socket has it or its time runs. May free it. */
-static void srtp_linger_hold(struct srtp_owner *owner)
+static void srtp_linger_hold(struct srtp_net *sn, struct srtp_owner *owner)
 {
 	bool hold = owner->portid || owner->lingering;
 
 	if (hold == owner->held)
 		return;
 	owner->held = hold;
-	if (hold)
+	if (hold) {
+		sn->held++;
 		owner->objects++;
-	else
+	} else {
+		/* dumps go on by the place in the list of owners */
+		sn->generation++;
+		sn->held--;
 		srtp_owner_put(owner);
+	}
 }
 
 static void srtp_linger_begin(struct srtp_net *sn, struct srtp_owner *owner,
@@ -134,7 +139,7 @@ static void srtp_linger_term(struct srtp_net *sn, struct srtp_owner *owner,
  * @linger: what and for whom
  * @extack: says what was wrong
  *
- * Return: 0, -EBUSY or -ENOMEM.
+ * Return: 0, -EBUSY, -EDQUOT or -ENOMEM.
  */
 int srtp_linger_set(struct srtp_net *sn, const struct srtp_registration *linger,
 		    struct netlink_ext_ack *extack)
@@ -150,6 +155,13 @@ int srtp_linger_set(struct srtp_net *sn, const struct srtp_registration *linger,
 		err = -EBUSY;
 		goto out;
 	}
+	if (!owner->held &&
+	    sn->held >= READ_ONCE(sn->max[SRTP_QUOTA_SESSIONS])) {
+		NL_SET_ERR_MSG(extack,
+			       "net.srtp.max_sessions owners are registered");
+		err = -EDQUOT;
+		goto out;
+	}
 	owner->linger = linger->linger;
 	owner->after = linger->after;
 	if (!owner->portid)
@@ -159,7 +171,7 @@ int srtp_linger_set(struct srtp_net *sn, const struct srtp_registration *linger,
 	if (linger->claim || linger->linger != SRTP_LINGER_AFTER)
 		owner->lingering = false;
 	sn->generation++;
-	srtp_linger_hold(owner);
+	srtp_linger_hold(sn, owner);
 out:
 	srtp_owner_put(owner);
 	return err;
@@ -167,13 +179,14 @@ out:
 
 /**
  * srtp_linger_forget - no socket has the owner any more, and no time runs
- * @owner: sn->lock is held, and the owner stays for another reason
+ * @sn: namespace; its lock is held
+ * @owner: stays for another reason
  */
-void srtp_linger_forget(struct srtp_owner *owner)
+void srtp_linger_forget(struct srtp_net *sn, struct srtp_owner *owner)
 {
 	owner->portid = 0;
 	owner->lingering = false;
-	srtp_linger_hold(owner);
+	srtp_linger_hold(sn, owner);
 }
 
 static void srtp_linger_closed(struct srtp_net *sn, u32 portid)
@@ -191,7 +204,8 @@ static void srtp_linger_closed(struct srtp_net *sn, u32 portid)
 			srtp_linger_begin(sn, owner, 0);
 		else if (owner->linger == SRTP_LINGER_AFTER)
 			srtp_linger_begin(sn, owner, owner->after);
-		srtp_linger_hold(owner);
+		srtp_linger_hold(sn, owner);
+		cond_resched();
 	}
 	mutex_unlock(&sn->lock);
 }
@@ -256,7 +270,8 @@ static void srtp_linger_work(struct work_struct *work)
 		}
 		srtp_linger_purge(owner);
 		owner->lingering = false;
-		srtp_linger_hold(owner);
+		srtp_linger_hold(sn, owner);
+		cond_resched();
 	}
 	mutex_unlock(&sn->lock);
 }

@@ -32,7 +32,7 @@ int srtp_linger_set(struct srtp_net *sn, const struct srtp_registration *linger,
 void srtp_linger_claim(struct srtp_session *ses);
 void srtp_linger_claim_flow(struct srtp_flow *flow);
 int srtp_linger_fill(struct sk_buff *msg, struct srtp_owner *owner);
-void srtp_linger_forget(struct srtp_owner *owner);
+void srtp_linger_forget(struct srtp_net *sn, struct srtp_owner *owner);
 void srtp_linger_net_init(struct srtp_net *sn);
 void srtp_linger_net_exit(struct srtp_net *sn);
 int srtp_linger_init(void);

@@ -154,7 +154,7 @@ static void __net_exit srtp_net_pre_exit(struct net *net)
 			srtp_attach_remove(flow);
 		xa_for_each(&owner->sessions, id, ses)
 			srtp_session_remove(ses);
-		srtp_linger_forget(owner);
+		srtp_linger_forget(sn, owner);
 		srtp_owner_put(owner);
 	}
 	mutex_unlock(&sn->lock);

@@ -63,6 +63,7 @@ enum srtp_quota {
  * @linger: removes what owners have left
  * @linger_next: jiffies for which @linger is set; @lock
  * @registered: owners that sockets have registered; @lock, read without
+ * @held: owners that are registered or whose time runs; @lock
  * @sysctl: net.srtp
  */
 struct srtp_net {
@@ -90,6 +91,7 @@ struct srtp_net {
 	struct delayed_work linger;
 	unsigned long linger_next;
 	unsigned int registered;
+	unsigned int held;
 	struct ctl_table_header *sysctl;
 };
 

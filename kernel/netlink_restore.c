@@ -10,6 +10,7 @@
 #include "compat.h"
 #include "key.h"
 #include "keyring.h"
+#include "linger.h"
 #include "net.h"
 #include "netlink.h"
 #include "proto.h"
@@ -153,6 +154,11 @@ static int srtp_nl_restore_states(struct srtp_nl_restore *restore,
 	head = srtp_nl_restore_head(info, &len);
 	nla_for_each_attr(attr, head, len, rem)
 		n += nla_type(attr) == SRTP_A_RESTORE_STATE;
+	if (n > SRTP_RESTORE_MAX) {
+		NL_SET_ERR_MSG(info->extack,
+			       "At most 65535 states are restored in one command");
+		return -E2BIG;
+	}
 	restore->saved = kvcalloc(n + 1, sizeof(*restore->saved),
 				  GFP_KERNEL_ACCOUNT);
 	if (!restore->saved)
@@ -285,6 +291,7 @@ static int __srtp_nl_state_restore(struct srtp_nl_restore *restore,
 	if (err || only_check)
 		return err;
 	ses->sn->generation++;
+	srtp_linger_claim(ses);
 	return srtp_nl_restore_keys(restore, ses, info, true);
 }
 

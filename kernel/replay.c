@@ -132,6 +132,10 @@ void srtp_replay_merge(struct srtp_replay *rp, u64 top, const u8 *seen,
 {
 	u64 i;
 
+	if (!len && (!rp->started || top >= rp->top)) {
+		srtp_replay_start_above(rp, top);
+		return;
+	}
 	if (!rp->started) {
 		srtp_replay_start_at(rp, top);
 	} else if (top > rp->top) {

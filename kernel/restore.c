@@ -53,6 +53,9 @@ static void __srtp_restore_rtp(struct srtp_state *st,
 	if (st->heir & SRTP_HEIR_RTP) {
 		st->rtp.started = false;
 		st->heir &= ~SRTP_HEIR_RTP;
+	} else if (!st->rtp.started && st->rtp.top >> 16 > saved->index.roc) {
+		/* a command has said a higher ROC: it begins above all saved */
+		return;
 	}
 	if (!st->rtp.started || top > st->rtp.top)
 		memset(&st->figures, 0, sizeof(st->figures));
@@ -70,11 +73,14 @@ static void srtp_restore_live(const struct srtp_session *ses,
 	bool out = ses->config.direction == SRTP_DIRECTION_OUT;
 	const struct srtp_window *all = &srtp_restore_all;
 	const struct srtp_window *window = &saved->rtcp_window;
+	bool heir;
 	u32 top;
 
 	spin_lock(&st->lock);
 	__srtp_restore_rtp(st, saved, out ? all : &saved->window);
-	if (srtp_restore_rtcp_top(ses, &saved->index, &top)) {
+	/* saved as an heir, it stays one */
+	heir = st->heir & SRTP_HEIR_RTCP && !saved->index.has_rtcp;
+	if (!heir && srtp_restore_rtcp_top(ses, &saved->index, &top)) {
 		if (st->heir & SRTP_HEIR_RTCP)
 			st->rtcp.started = false;
 		st->heir &= ~SRTP_HEIR_RTCP;
@@ -96,10 +102,14 @@ static void srtp_restore_parked(const struct srtp_session *ses,
 	u64 top = srtp_restore_top(&saved->index);
 	u32 rtcp;
 
-	/* the flag is above every index: one that has started is higher */
-	if (saved->index.has_seq)
-		top |= SRTP_PARKED_STARTED;
-	pk->top = max(pk->top, top);
+	/* the flag is above every index: one that has started is higher, but
+	 * not than a ROC that was given
+	 */
+	if (pk->top >> 16 <= saved->index.roc) {
+		if (saved->index.has_seq)
+			top |= SRTP_PARKED_STARTED;
+		pk->top = max(pk->top, top);
+	}
 	if (srtp_restore_rtcp_top(ses, &saved->index, &rtcp))
 		pk->rtcp_top = max(pk->rtcp_top,
 				   rtcp | SRTP_PARKED_RTCP_STARTED);
@@ -171,6 +181,26 @@ static void __srtp_restore_count(struct srtp_session *ses,
 	}
 }
 
+/* What depends on the session's policy alone. */
+static int srtp_restore_suits(const struct srtp_session *ses,
+			      const struct srtp_saved *saved, unsigned int n,
+			      struct netlink_ext_ack *extack)
+{
+	unsigned int i;
+
+	if (!ses->config.inner || ses->config.direction == SRTP_DIRECTION_OUT)
+		return 0;
+	for (i = 0; i < n; i++) {
+		if (!saved[i].parked &&
+		    (!saved[i].index.has_seq || saved[i].has_inner))
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, saved[i].attr,
+				    "A session with two layers needs the inner index of each state, and parks none");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int __srtp_restore_check(const struct srtp_session *ses,
 				const struct srtp_restore_need *need,
 				struct netlink_ext_ack *extack)
@@ -186,8 +216,10 @@ static int __srtp_restore_check(const struct srtp_session *ses,
 			       "The session may not learn so many states");
 		return -EDQUOT;
 	}
-	if ((need->parked || need->learned) &&
-	    ses->nparked + need->parked > ses->config.max_parked) {
+	/* a full parked table would leave a learned one nowhere to go */
+	if ((need->parked &&
+	     ses->nparked + need->parked > ses->config.max_parked) ||
+	    (need->learned && ses->nparked >= ses->config.max_parked)) {
 		NL_SET_ERR_MSG(extack,
 			       "The session may not park so many states");
 		return -EDQUOT;
@@ -274,9 +306,11 @@ int srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
 		 unsigned int n, bool only_check,
 		 struct netlink_ext_ack *extack)
 {
-	int err = only_check ? 0 : srtp_restore_prepare(ses, saved, n);
+	int err = srtp_restore_suits(ses, saved, n, extack);
 	unsigned int i;
 
+	if (!err && !only_check)
+		err = srtp_restore_prepare(ses, saved, n);
 	if (!err) {
 		spin_lock_bh(&ses->lock);
 		err = __srtp_restore(ses, saved, n, only_check, extack);

@@ -15,6 +15,9 @@ struct srtp_state;
 /* How far a restored out state's SRTCP index is ahead of the saved one. */
 #define SRTP_RESTORE_RTCP_JUMP	0x10000
 
+/* States in one command: the work is done under a lock. */
+#define SRTP_RESTORE_MAX	65535
+
 /**
  * struct srtp_window - what was seen below an index
  * @seen: as srtp_replay_save() tells it

@@ -23,7 +23,7 @@
 	FIELD(srtpctl_saved_state, SRTP_A_STATE_##a, t, m, n, __VA_ARGS__)
 const struct save_field save_state_fields[] = {
 	F(SSRC, U32, ssrc, "ssrc", .max = UINT32_MAX, .needed = true),
-	F(ROC, U32, roc, "roc", .max = UINT32_MAX, .needed = true),
+	F(ROC, U32, roc, "roc", .max = UINT32_MAX),
 	F(SEQ, U32, seq, "seq", .max = UINT16_MAX),
 	F(RTCP_INDEX, U32, rtcp_index, "rtcp-index", .max = UINT32_C(1) << 31),
 	F(LEARNED, FLAG, has, "learned"),

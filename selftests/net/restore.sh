@@ -54,6 +54,11 @@ of() {
 	show "$A" state "$3" session "$1" ssrc "$2"
 }
 
+# is_at ID SSRC 'ROC SEQ'
+is_at() {
+	[ "$(of "$1" "$2" roc) $(of "$1" "$2" seq)" = "$3" ]
+}
+
 must peer crypto in $CM $KEY_CM
 must peer crypto out $GCM $KEY_GCM
 
@@ -129,6 +134,37 @@ must ctl "$A" state restore "$SAVE"
 equal "out" "$(of 2 $Y roc) $(of 2 $Y seq) $(of 2 $Y rtcp-index)" \
 	"5 9 99999999"
 equal "in" "$(of 1 $X roc) $(of 1 $X seq)" "5 9"
+end
+
+begin "a ROC that was said is not lowered"
+gone
+call
+must ctl "$A" state add session 2 ssrc $Y roc 9
+must ctl "$A" state restore "$SAVE"
+equal "ROC" "$(of 2 $Y roc)" 9
+gone
+call
+must ctl "$A" state restore "$SAVE"
+end
+
+# Test that a session made for the next key, and not used yet, goes on from where the
+# one before it is by then, and not from where that was when it was saved.
+begin "what is still another session's index stays that"
+must ctl "$A" session add out id 3 suite $GCM key hex "${KEY_GCM/#2/4}" \
+	$KEYOPT_GCM ssrc $Y roc from 2
+must ctl "$A" state save session 3 >"$TMP/heir.json"
+equal "told of it" \
+	"$(jq -c '.sessions[0].states[0] | keys' "$TMP/heir.json")" '["ssrc"]'
+must ctl "$A" state restore "$TMP/heir.json"
+must ctl "$A" state set session 2 ssrc $Y roc 7 seq 100
+must ctl "$A" flow set 2 session 3
+must peer send app 10.77.0.2:6004 $Y 101 1
+must wait_for is_at 3 $Y '7 101'
+must peer drain wire
+must ctl "$A" session del 3
+gone
+call
+must ctl "$A" state restore "$SAVE"
 end
 
 begin "SRTCP: never past the last index"
