@@ -144,6 +144,7 @@ class Maker:
 
     def __init__(self, spec, rng):
         self.spec, self.rng = spec, rng
+        self.checks = {}        # of the live sessions' keys
 
     def attr(self, group, name, value):
         number, definition = self.spec.sets[group][name]
@@ -262,10 +263,26 @@ class Maker:
             "state-restore": ["session", "direction", "suite", "key", "state"],
             "owner-set": ["name", "linger"], "owner-get": ["name"]}
 
+    def restore(self):
+        """What a save of a live session says."""
+        rng = self.rng
+        session = rng.choice(list(self.checks))
+        key = [self.attr("saved-key", "mki", b"mki0"),
+               self.attr("saved-key", "check", self.checks[session])]
+        words = [self.attr("restore", name, value) for name, value in (
+            ("owner", "gw"), ("session", session), ("direction", session % 2),
+            ("suite", 1), ("key", key))]
+        words += [self.any("restore", "state", 1) for _ in range(rng.randint(0, 3))]
+        if rng.random() < .3:
+            words.append(self.attr("restore", "check-only", b""))
+        return words
+
     def request(self, name, dump=False):
         rng = self.rng
         _, op = self.spec.ops[name]
         group = op["attribute-set"]
+        if name == "state-restore" and self.checks and rng.random() < .7:
+            return group, self.restore()
         may = op.get("dump" if dump else "do", {}).get("request", {})
         may = may.get("attributes", [])
         suite = rng.choice(self.SUITES)
@@ -507,6 +524,10 @@ class Fuzz:
                       key=key, idle_after=0)
             for ssrc in 1, 2, 3:
                 self.make("state-new", owner="gw", session=n, ssrc=ssrc)
+            told = self.make("session-get", owner="gw", id=n).messages[0][4:]
+            key = dict(unpack(told))[self.spec.sets["session"]["key"][0]]
+            self.maker.checks[n] = \
+                dict(unpack(key))[self.spec.sets["key"]["check"][0]]
         for n in range(self.maker.FLOWS[0], self.maker.FLOWS[1] + 1):
             bound = [self.maker.attr("bind", "session", n % 6 + 1)]
             answer = self.make("flow-new", owner="gw", id=n,
