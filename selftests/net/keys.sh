@@ -5,6 +5,7 @@
 #
 #   A  application, flows, monitor, traces           B  libsrtp2
 #      10.77.0.1:5004, 5014 ...  a0 ------ b0  10.77.0.2:6004, 6014 ...
+# limit: 900
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 

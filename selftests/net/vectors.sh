@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The published test vectors through the kernel: sealed octet for octet,
 # opened, refused for the stated reason, and with the stated state afterwards.
+# limit: 900
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 # shellcheck source=vectors.bash
