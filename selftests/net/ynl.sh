@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # engines: sync
+# limit: 900
 # The kernel's own netlink tool drives the family from our specification alone.
 #
 #        A
