@@ -103,9 +103,10 @@ static void srtp_restore_parked(const struct srtp_session *ses,
 	u32 rtcp;
 
 	/* the flag is above every index: one that has started is higher, but
-	 * not than a ROC that was given
+	 * not than a ROC that was given and has not
 	 */
-	if (pk->top >> 16 <= saved->index.roc) {
+	if (pk->top & SRTP_PARKED_STARTED ||
+	    pk->top >> 16 <= saved->index.roc) {
 		if (saved->index.has_seq)
 			top |= SRTP_PARKED_STARTED;
 		pk->top = max(pk->top, top);
