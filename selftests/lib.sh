@@ -44,7 +44,8 @@ begin() {
 # must COMMAND...: the test fails unless COMMAND succeeds.
 must() {
 	"$@" && return
-	echo "# failed: $*"
+	set -- "$*"
+	echo "# failed: ${1:0:300}"
 	tap_good=0
 }
 

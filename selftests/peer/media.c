@@ -201,7 +201,8 @@ static bool do_resend(void)
 
 static bool do_raw(void)
 {
-	static uint8_t octets[NET_DATAGRAM];
+	/* The longest datagram, and room to seal it. */
+	static uint8_t octets[NET_DATAGRAM + SRTP_MAX_TRAILER_LEN];
 	struct endpoint to;
 	struct thing *sock;
 	struct shape s;
@@ -210,7 +211,7 @@ static bool do_raw(void)
 	if (!begin(&sock, &to, &s, 4))
 		return false;
 	len = hex_read(word[3] && strcmp(word[3], "empty") ? word[3] : "",
-		       octets, sizeof(octets) - SRTP_MAX_TRAILER_LEN);
+		       octets, NET_DATAGRAM);
 	if (len < 0)
 		return no("hex?");
 
