@@ -233,7 +233,7 @@ pair() {
 ctl() {
 	local ns=$1
 	shift
-	nsenter --net="/run/netns/$ns" "$SRTPCTL" "$@"
+	"$SRTPCTL" -n "$ns" "$@"
 }
 
 # refused NS PATTERN WORDS...: srtpctl says no (status 1), in words that match.
@@ -444,7 +444,7 @@ has_line() {
 # monitor NS: events of the namespace go to $EVENTS from here on.
 monitor() {
 	EVENTS=$TMP/events
-	start "$EVENTS" ip netns exec "$1" "$SRTPCTL" monitor
+	start "$EVENTS" "$SRTPCTL" -n "$1" monitor
 	wait_for monitor_listens "$1"
 }
 

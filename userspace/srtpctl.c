@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Options, and which object is meant. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "batch.h"
 #include "bypass.h"
@@ -30,7 +36,8 @@ static const char usage[] =
 "Usage: srtpctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
 "       srtpctl [ -force ] -batch FILE\n"
 "OBJECT := { flow | session | state | key | owner | suite | stats | monitor }\n"
-"OPTIONS := { -j[son] | -p[retty] | -f[orce] | -b[atch] FILE | -V[ersion] }\n";
+"OPTIONS := { -j[son] | -p[retty] | -f[orce] | -b[atch] FILE |\n"
+"             -n[etns] NAME | -V[ersion] }\n";
 
 struct options {
 	bool json;
@@ -151,6 +158,29 @@ static int srtpctl_run(struct arg *a)
 	return before > ret ? before : ret;
 }
 
+/* Before the first socket. As in iproute2: a name of "ip netns", or a path. */
+static int srtpctl_netns(struct arg *a, const char *text)
+{
+	char path[PATH_MAX];
+	const char *name;
+	int ret, fd;
+
+	ret = arg_value(a, text, "the name of a network namespace", &name);
+	if (ret)
+		return ret;
+	snprintf(path, sizeof(path), "%s%s",
+		 strchr(name, '/') ? "" : "/run/netns/", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || setns(fd, CLONE_NEWNET)) {
+		fprintf(stderr, "srtpctl: network namespace \"%s\": %s\n",
+			name, strerror(errno));
+		ret = STATUS_REFUSED;
+	}
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
 static int srtpctl_option(struct arg *a, const char *text,
 			  struct options *options)
 {
@@ -168,11 +198,13 @@ static int srtpctl_option(struct arg *a, const char *text,
 		options->version = true;
 	else if (srtpctl_begins("help", name))
 		options->help = true;
+	else if (srtpctl_begins("netns", name))
+		return srtpctl_netns(a, text);
 	else if (srtpctl_begins("batch", name))
 		return arg_value(a, text, "a file, or - for standard input",
 				 &options->batch);
 	else
-		return arg_wrong(a, "\"%s\" is not an option; expected -json, -pretty, -force, -batch FILE or -Version",
+		return arg_wrong(a, "\"%s\" is not an option; expected -json, -pretty, -force, -batch FILE, -netns NAME or -Version",
 				 text);
 	return STATUS_OK;
 }

@@ -10,12 +10,12 @@
 #
 #   C  a namespace that goes   c0 ---------- b1, b2, ...
 #
-# ROUNDS (150) of each controller; a round is about 75 commands.
+# ROUNDS (60) of each controller; a round is about 75 commands.
 #
 # limit: 3600
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
-: "${ROUNDS:=150}"
+: "${ROUNDS:=60}"
 need rmmod insmod
 pair
 trap 'module_load; [ "$ENGINE" != late ] || engine_load; finish' EXIT
@@ -160,7 +160,7 @@ churn() {
 	asking "$1" >"$TMP/asking"
 	commands=$((commands + $(cat "$TMP"/{one,two,asking} | wc -l)))
 	for name in one two asking; do
-		start "$TMP/$name.out" nsenter --net="/run/netns/$A" "$SRTPCTL" \
+		start "$TMP/$name.out" "$SRTPCTL" -n "$A" \
 			-batch "$TMP/$name"
 		pids+=("$STARTED")
 	done

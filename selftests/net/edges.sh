@@ -76,8 +76,8 @@ end
 
 # datagram SEQ OCTETS: RTP in hex, in $DATAGRAM.
 datagram() {
-	printf -v DATAGRAM '%0*d' $((2 * ($2 - 12))) 0
-	printf -v DATAGRAM '80%02x%04x00000000%08x%s' 96 "$1" $Y "${DATAGRAM//0/5}"
+	printf -v DATAGRAM '80%02x%04x00000000%08x%0*d' 96 "$1" $Y \
+		$((2 * ($2 - 12))) 5
 }
 
 one_came() {

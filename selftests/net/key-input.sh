@@ -169,7 +169,7 @@ leaves() {
 	local name=$1
 	shift
 	LD_PRELOAD=$TMP/remains.so REMAINS_OF=$TMP/secrets REMAINS_IN=$TMP/$name \
-		nsenter --net="/run/netns/$A" "$SRTPCTL" "$@" >/dev/null || return
+		"$SRTPCTL" -n "$A" "$@" >/dev/null || return
 	[ "$(cat "$TMP/$name")" = looked ] && return
 	sed 's/^/# /' "$TMP/$name"
 	return 1

@@ -5,6 +5,7 @@
 #
 #   A  application, flows, monitor, traces           B  libsrtp2
 #      10.77.0.1:5004, 5014 ...  a0 ------ b0  10.77.0.2:6004, 6014 ...
+# engines: sync
 # limit: 900
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
@@ -93,7 +94,7 @@ begin "traces are on"
 must trace
 end
 
-start "$SAID/monitor.json" nsenter --net="/run/netns/$A" "$SRTPCTL" -json monitor
+start "$SAID/monitor.json" "$SRTPCTL" -n "$A" -json monitor
 json_listens() {
 	said monitor-flow flow add in id 999999 local 127.255.255.1:9
 	said monitor-flow flow del 999999

@@ -5,6 +5,7 @@
 #
 #   A  application, flows                       B  the wire's far end, libsrtp2
 #      10.77.0.1:5004 plain  a0 ---------- b0  10.77.0.2:6004 SRTP
+# engines: sync
 # limit: 900
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
@@ -18,8 +19,7 @@ controller() {
 	local name=$1 fd line
 	shift
 	mkfifo "$TMP/$name"
-	start "$TMP/$name.log" nsenter --net="/run/netns/$A" \
-		"$SRTPCTL" -batch "$TMP/$name"
+	start "$TMP/$name.log" "$SRTPCTL" -n "$A" -batch "$TMP/$name"
 	PID=$STARTED
 	exec {fd}>"$TMP/$name"
 	for line; do

@@ -7,6 +7,7 @@
 #
 #   A  application, flows                       B  libsrtp2, tcpdump
 #      10.77.0.1:5004        a0 ---------- b0  10.77.0.2:6004
+# engines: sync
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 need tcpdump ffmpeg espeak-ng

@@ -123,8 +123,8 @@ end
 
 # Test that an event is a line, and a line of JSON.
 begin "monitor tells of what goes"
-start "$TMP/plain" ip netns exec "$A" "$SRTPCTL" monitor
-start "$TMP/json" ip netns exec "$A" "$SRTPCTL" -json monitor
+start "$TMP/plain" "$SRTPCTL" -n "$A" monitor
+start "$TMP/json" "$SRTPCTL" -n "$A" -json monitor
 gone() {
 	ctl "$A" flow add in id 77 local 10.77.0.1:5004 cookie c0de
 	ctl "$A" flow del 77
