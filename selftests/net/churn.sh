@@ -12,6 +12,7 @@
 #
 # ROUNDS (60) of each controller; a round is about 75 commands.
 #
+# cpus: several
 # limit: 3600
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"

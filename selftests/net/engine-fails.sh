@@ -6,6 +6,7 @@
 #   A  application, flows                       B  the wire's far end, libsrtp2
 #      10.77.0.1:5004 plain  a0 ---------- b0  10.77.0.2:6004 SRTP
 #
+# cpus: several
 # engines: sync
 # (It asks for the late engine by itself.)
 # shellcheck source=../lib.sh

@@ -3,6 +3,7 @@
 # The test engine is judged before it judges: through AF_ALG, by driver name,
 # against the kernel's ordinary drivers.
 #
+# cpus: several
 # engines: sync
 NO_MODULE=1
 # shellcheck source=../lib.sh

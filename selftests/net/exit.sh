@@ -7,6 +7,7 @@
 #      10.77.0.2  a0 ------ ra  10.77.0.1
 #                               10.78.0.1  rb ------ b0  10.78.0.2
 #
+# cpus: several
 # engines: sync
 # (It asks for the late engine by itself.)
 # shellcheck source=../lib.sh

@@ -13,6 +13,7 @@
 # SOAK_SECONDS (15) of SOAK_STREAMS (100) at SOAK_RATE (1500) packets a second in
 # all, with new keys every SOAK_REKEY (3) seconds.
 #
+# cpus: several
 # limit: 7200
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
