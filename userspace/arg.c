@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The words of a command. Bad input is one line that names the wrong word. */
+#define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -39,13 +41,20 @@ void arg_where(const char *file, unsigned long line, const char *object,
  */
 int arg_wrong(const struct arg *a, const char *fmt, ...)
 {
+	char *text = NULL;
 	va_list ap;
 
 	arg_where(a->file, a->line, a->object, a->command);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
 	va_end(ap);
-	fputc('\n', stderr);
+	/* words quoted from a file may hold anything: one line, no escapes */
+	for (char *c = text; c && *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = '?';
+	fprintf(stderr, "%s\n", text ? text : "out of memory");
+	free(text);
 	return STATUS_USAGE;
 }
 

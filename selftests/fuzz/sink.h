@@ -51,6 +51,7 @@ FILE *sink_fopen(const char *path, const char *mode);
 int sink_open(const char *path, int flags, ...);
 ssize_t sink_read(int fd, void *buf, size_t len);
 int sink_close(int fd);
+int sink_setns(int fd, int type);
 int sink_access(const char *path, int mode);
 int sink_poll(struct pollfd *fds, nfds_t n, int timeout);
 
