@@ -19,13 +19,27 @@ int srtp_crypto_resume(struct srtp_pkt *pkt, int err);
  *                 SRTCP        tag | E || index | MKI   (RFC 7714 section 9.1)
  *   both layers   SRTP   inner tag | OHB | tag | MKI    (RFC 8723 section 5)
  *
- * Inner tag and OHB are @extra octets.
+ * Inner tag and OHB are @extra octets. Measured once for each session tried: the
+ * first key of a session may come at any time, and with it the length of MKIs.
  */
-static inline unsigned int srtp_tag_len(const struct srtp_pkt *pkt)
+static inline void srtp_layout_set(struct srtp_pkt *pkt, u8 mki_len)
 {
 	const struct srtp_session_config *c = &pkt->ses->config;
+	u8 index_len = pkt->hdr.rtcp ? SRTP_RTCP_INDEX_LEN : 0;
+	bool aead = srtp_suite_is_aead(c->suite);
+	struct srtp_layout *at = &pkt->at;
 
-	return pkt->hdr.rtcp ? c->suite->rtcp_tag_len : c->tag_len;
+	at->tag_len = pkt->hdr.rtcp ? c->suite->rtcp_tag_len : c->tag_len;
+	at->mki_len = mki_len;
+	at->index = aead ? at->tag_len : 0;
+	at->mki = at->index + index_len;
+	at->tag = aead ? 0 : at->mki + mki_len;
+	at->end = at->tag_len + index_len + mki_len;
+}
+
+static inline unsigned int srtp_tag_len(const struct srtp_pkt *pkt)
+{
+	return pkt->at.tag_len;
 }
 
 /* A header block that nothing was added to yet, or its least length. */
@@ -45,28 +59,22 @@ static inline bool srtp_has_rcc(const struct srtp_pkt *pkt)
 
 static inline unsigned int srtp_growth(const struct srtp_pkt *pkt)
 {
-	return pkt->extra + srtp_tag_len(pkt) + pkt->ses->mki_len +
-	       (pkt->hdr.rtcp ? SRTP_RTCP_INDEX_LEN : 0);
+	return pkt->extra + pkt->at.end;
 }
 
 static inline u8 *srtp_at_index(const struct srtp_pkt *pkt)
 {
-	u8 *end = pkt->data + pkt->len + pkt->extra;
-
-	return srtp_suite_is_aead(pkt->ses->config.suite) ?
-	       end + srtp_tag_len(pkt) : end;
+	return pkt->data + pkt->len + pkt->extra + pkt->at.index;
 }
 
 static inline u8 *srtp_at_mki(const struct srtp_pkt *pkt)
 {
-	return srtp_at_index(pkt) + (pkt->hdr.rtcp ? SRTP_RTCP_INDEX_LEN : 0);
+	return pkt->data + pkt->len + pkt->extra + pkt->at.mki;
 }
 
 static inline u8 *srtp_at_tag(const struct srtp_pkt *pkt)
 {
-	return srtp_suite_is_aead(pkt->ses->config.suite) ?
-	       pkt->data + pkt->len + pkt->extra :
-	       srtp_at_mki(pkt) + pkt->ses->mki_len;
+	return pkt->data + pkt->len + pkt->extra + pkt->at.tag;
 }
 
 #endif /* _SRTP_CRYPTO_H */

@@ -368,22 +368,6 @@ struct srtp_flow *srtp_flow_find(struct srtp_net *sn, const char *owner,
 }
 
 /**
- * srtp_flow_session - the first session that serves a flow
- * @flow: the flow; in RCU
- *
- * Return: the session, or NULL when the flow is a guard.
- */
-struct srtp_session *srtp_flow_session(const struct srtp_flow *flow)
-{
-	int i;
-
-	for (i = 0; i < flow->nses; i++)
-		if (!READ_ONCE(flow->ses[i]->dead))
-			return flow->ses[i];
-	return NULL;
-}
-
-/**
  * srtp_flow_drop - count a drop: in namespace, flow and session
  * @flow: flow the packet was of
  * @ses: session that counts it, or NULL

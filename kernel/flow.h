@@ -6,6 +6,7 @@
 #include <linux/refcount.h>
 #include <linux/xarray.h>
 
+#include "session.h"
 #include "stats.h"
 #include "uapi/linux/srtp.h"
 
@@ -27,6 +28,9 @@ enum srtp_shape {
 };
 
 #define SRTP_FLOW_BUCKETS	8192
+
+/* An address of four words, and a port. */
+#define SRTP_FLOW_WORDS		5
 
 /**
  * struct srtp_flow_config - where packets are caught, and what for
@@ -154,7 +158,8 @@ struct srtp_tuple {
  * @bucket: by shape; made with its first flow, never replaced
  * @changes: grows while a flow is in the table twice, between the entry of its
  *           next version and the exit of the present one
- * @seed: of the hashes
+ * @seed: of the hash of addresses
+ * @multiplier: of the hash of flows: one for each word of two endpoints
  */
 struct srtp_flow_table {
 	DECLARE_BITMAP(ports, 65536);
@@ -164,6 +169,7 @@ struct srtp_flow_table {
 	struct hlist_head *bucket[SRTP_SHAPES];
 	unsigned int changes;
 	u32 seed;
+	u64 multiplier[2][SRTP_FLOW_WORDS];
 };
 
 struct srtp_flow *srtp_flow_new(struct srtp_net *sn,
@@ -185,7 +191,6 @@ void srtp_flow_live_hold(struct srtp_flow_live *live);
 void srtp_flow_live_put(struct srtp_flow_live *live);
 struct srtp_flow *srtp_flow_find(struct srtp_net *sn, const char *owner,
 				 u32 id);
-struct srtp_session *srtp_flow_session(const struct srtp_flow *flow);
 void srtp_flow_drop(struct srtp_flow *flow, struct srtp_session *ses,
 		    u32 reason, u32 ssrc, const struct srtp_endpoint *peer);
 bool srtp_flow_has_family(const struct srtp_flow *flow, u8 family);
@@ -237,6 +242,23 @@ bool srtp_flow_wants_half(struct srtp_flow_table *table,
 			  const struct srtp_endpoint *local,
 			  const struct srtp_endpoint *remote);
 void srtp_flow_tables_free(struct srtp_net *sn);
+
+/**
+ * srtp_flow_session - the first session that serves a flow
+ * @flow: the flow; in RCU
+ *
+ * Return: the session, or NULL when the flow is a guard.
+ */
+static inline struct srtp_session *
+srtp_flow_session(const struct srtp_flow *flow)
+{
+	int i;
+
+	for (i = 0; i < flow->nses; i++)
+		if (!READ_ONCE(flow->ses[i]->dead))
+			return flow->ses[i];
+	return NULL;
+}
 
 static inline void srtp_flow_hold(struct srtp_flow *flow)
 {

@@ -6,6 +6,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/jhash.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/rculist.h>
@@ -26,26 +27,36 @@ static u32 srtp_flowtable_hash_addr(const struct srtp_endpoint *ep, u32 seed)
 		      seed);
 }
 
-static u32 srtp_flowtable_hash_end(const struct srtp_endpoint *ep, u32 seed)
+/*
+ * Multiply-shift over words of 32 bits (strongly universal while the multipliers
+ * are secret): nobody can aim at a bucket, for a few instructions.
+ */
+static u64 srtp_flowtable_mix(const struct srtp_endpoint *ep, const u64 *by)
 {
-	u32 port = (__force u32)ep->port;
+	const __be32 *word = ep->addr.ip6;
+	u64 sum = (__force u32)word[0] * by[0] + (__force u16)ep->port * by[4];
 
-	if (ep->family == NFPROTO_IPV4)
-		return jhash_2words((__force u32)ep->addr.ip, port, seed);
-	return srtp_flowtable_hash_addr(ep, seed + port);
+	if (ep->family != NFPROTO_IPV4)
+		sum += (__force u32)word[1] * by[1] +
+		       (__force u32)word[2] * by[2] +
+		       (__force u32)word[3] * by[3];
+	return sum;
 }
 
-static u32 srtp_flowtable_hash(const struct srtp_endpoint *local,
+static u32 srtp_flowtable_hash(const struct srtp_flow_table *table,
+			       const struct srtp_endpoint *local,
 			       const struct srtp_endpoint *remote,
-			       enum srtp_shape shape, u32 seed)
+			       enum srtp_shape shape)
 {
+	u64 sum = 0;
+
 	if (shape == SRTP_SHAPE_LOCAL_REMOTE || shape == SRTP_SHAPE_REMOTE)
-		seed = srtp_flowtable_hash_end(remote, seed);
+		sum = srtp_flowtable_mix(remote, table->multiplier[1]);
 	if (shape == SRTP_SHAPE_LOCAL_PORT)
-		seed = jhash_1word((__force u32)local->port, seed);
+		sum = (__force u16)local->port * table->multiplier[0][4];
 	else if (shape != SRTP_SHAPE_REMOTE)
-		seed = srtp_flowtable_hash_end(local, seed);
-	return seed & (SRTP_FLOW_BUCKETS - 1);
+		sum += srtp_flowtable_mix(local, table->multiplier[0]);
+	return sum >> (64 - ilog2(SRTP_FLOW_BUCKETS));
 }
 
 static bool srtp_flowtable_same_addr(const struct srtp_endpoint *a,
@@ -102,8 +113,8 @@ srtp_flowtable_find(const struct srtp_flow_table *table,
 		if (!smp_load_acquire(&table->count[shape]))
 			continue;
 		buckets = table->bucket[shape];
-		at = srtp_flowtable_hash(&tuple->local, &tuple->remote, shape,
-					 table->seed);
+		at = srtp_flowtable_hash(table, &tuple->local, &tuple->remote,
+					 shape);
 		hlist_for_each_entry_rcu(flow, &buckets[at], node)
 			if (srtp_flowtable_same(flow, &tuple->local,
 						&tuple->remote) &&
@@ -195,6 +206,7 @@ static struct srtp_flow_table *srtp_flowtable_get(struct srtp_flow *flow)
 		if (!table)
 			return NULL;
 		table->seed = get_random_u32();
+		get_random_bytes(table->multiplier, sizeof(table->multiplier));
 		xa_init_flags(&table->port_users, XA_FLAGS_ACCOUNT);
 		xa_init_flags(&table->addr_users, XA_FLAGS_ACCOUNT);
 		rcu_assign_pointer(flow->sn->table[flow->config.direction],
@@ -265,8 +277,8 @@ static bool srtp_flowtable_overlaps(const struct srtp_flow *a,
 static struct hlist_head *srtp_flowtable_bucket(struct srtp_flow_table *table,
 						const struct srtp_flow *flow)
 {
-	u32 at = srtp_flowtable_hash(&flow->config.local, &flow->config.remote,
-				     flow->shape, table->seed);
+	u32 at = srtp_flowtable_hash(table, &flow->config.local,
+				     &flow->config.remote, flow->shape);
 
 	return &table->bucket[flow->shape][at];
 }

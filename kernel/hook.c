@@ -255,7 +255,6 @@ static unsigned int srtp_hook_datagram(const struct srtp_where *w,
 		return srtp_hook_drop(w, flow, SRTP_A_COUNTER_NO_MEMORY);
 	pkt->skb = skb;
 	pkt->flow = flow;
-	pkt->blame = srtp_flow_session(flow);
 	pkt->peer = w->tuple.remote;
 	pkt->thoff = w->thoff;
 	pkt->family = w->state->pf;

@@ -160,6 +160,7 @@ static int srtp_input_cryptex(struct srtp_pkt *pkt)
 /* Lengths from the end, all of them the attacker's. */
 static int srtp_input_measure(struct srtp_pkt *pkt)
 {
+	srtp_layout_set(pkt, READ_ONCE(pkt->ses->mki_len));
 	pkt->extra = srtp_extra(pkt);
 	if (pkt->wire_len < pkt->hdr.len + srtp_growth(pkt))
 		return SRTP_A_COUNTER_TRUNCATED;
@@ -193,9 +194,9 @@ static int srtp_input_prepare(struct srtp_pkt *pkt, struct srtp_session *ses,
 	why = srtp_input_measure(pkt);
 	if (why)
 		return why;
-	key = srtp_keyring_find_rcu(ses, srtp_at_mki(pkt));
+	key = srtp_keyring_find_rcu(ses, srtp_at_mki(pkt), pkt->at.mki_len);
 	if (!key)
-		return ses->mki_len ? SRTP_A_COUNTER_MKI_UNKNOWN :
+		return pkt->at.mki_len ? SRTP_A_COUNTER_MKI_UNKNOWN :
 				      SRTP_A_COUNTER_NO_SESSION;
 	why = srtp_pkt_set_key(pkt, key);
 	if (why)

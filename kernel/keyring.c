@@ -85,7 +85,7 @@ static void __srtp_keyring_enter(struct srtp_session *ses,
 	key->ses = ses;
 	srtp_session_hold(ses);
 	ses->keyed = true;
-	ses->mki_len = key->mki_len;
+	WRITE_ONCE(ses->mki_len, key->mki_len);
 	ses->nkeys++;
 	rcu_assign_pointer(ses->key[slot], key);
 	if (!rcu_access_pointer(ses->current_key))
@@ -223,21 +223,22 @@ int srtp_keyring_use(struct srtp_session *ses, const u8 *mki,
 /**
  * srtp_keyring_find_rcu - the key a received MKI names
  * @ses: session
- * @mki: the packet's MKI, ses->mki_len octets; not looked at without MKI
+ * @mki: the packet's MKI
+ * @len: its length, ses->mki_len as it was read for this packet; may be 0
  *
  * Return: the key without a reference, or NULL.
  */
 struct srtp_key *srtp_keyring_find_rcu(const struct srtp_session *ses,
-				       const u8 *mki)
+				       const u8 *mki, u8 len)
 {
 	struct srtp_key *key;
 	int i;
 
-	if (!ses->mki_len)
+	if (!len)
 		return rcu_dereference(ses->current_key);
 	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++) {
 		key = rcu_dereference(ses->key[i]);
-		if (key && !memcmp(key->mki, mki, ses->mki_len))
+		if (key && !memcmp(key->mki, mki, len))
 			return key;
 	}
 	return NULL;

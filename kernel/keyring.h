@@ -10,7 +10,7 @@ struct srtp_session;
 
 struct srtp_key *srtp_keyring_slot(const struct srtp_session *ses, int i);
 struct srtp_key *srtp_keyring_find_rcu(const struct srtp_session *ses,
-				       const u8 *mki);
+				       const u8 *mki, u8 len);
 struct srtp_key *srtp_keyring_find(struct srtp_session *ses, const u8 *mki,
 				   unsigned int len,
 				   struct netlink_ext_ack *extack);

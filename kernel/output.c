@@ -211,8 +211,8 @@ static void srtp_output_trailer(struct srtp_pkt *pkt)
 	if (pkt->hdr.rtcp)
 		put_unaligned_be32(e | (u32)pkt->index, srtp_at_index(pkt));
 	/* SRTP with an HMAC: the ROC stands here until the tag is made */
-	if (pkt->key->mki_len)
-		memcpy(srtp_at_mki(pkt), pkt->key->mki, pkt->key->mki_len);
+	if (unlikely(pkt->at.mki_len))
+		memcpy(srtp_at_mki(pkt), pkt->key->mki, pkt->at.mki_len);
 }
 
 /*
@@ -260,6 +260,7 @@ static int srtp_output_begin(struct srtp_pkt *pkt,
 	pkt->ses = ses;
 	pkt->blame = ses;
 	pkt->len = pkt->wire_len;
+	srtp_layout_set(pkt, key->mki_len);
 	pkt->extra = srtp_extra(pkt);
 	pkt->encrypt = pkt->hdr.rtcp ? !ses->config.rtcp_unencrypted :
 				       !ses->config.unencrypted;

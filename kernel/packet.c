@@ -70,6 +70,7 @@ struct srtp_pkt *srtp_pkt_new(struct srtp_net *sn)
 out:
 	pkt->sn = sn;
 	pkt->ses = NULL;
+	pkt->blame = NULL;
 	pkt->key = NULL;
 	pkt->st = NULL;
 	pkt->copy = NULL;
@@ -160,10 +161,11 @@ u32 srtp_pkt_reason(int err)
  */
 unsigned int srtp_pkt_drop(struct srtp_pkt *pkt, u32 reason)
 {
-	srtp_flow_drop(pkt->flow, pkt->blame, reason, pkt->hdr.ssrc,
-		       &pkt->peer);
-	if (pkt->blame && reason == SRTP_A_COUNTER_AUTH_FAILED)
-		srtp_event_limited(pkt->blame, SRTP_EVENT_AUTH_FAILING,
+	struct srtp_session *blame = pkt->blame ?: srtp_flow_session(pkt->flow);
+
+	srtp_flow_drop(pkt->flow, blame, reason, pkt->hdr.ssrc, &pkt->peer);
+	if (blame && reason == SRTP_A_COUNTER_AUTH_FAILED)
+		srtp_event_limited(blame, SRTP_EVENT_AUTH_FAILING,
 				   pkt->hdr.ssrc);
 	if (reason == SRTP_A_COUNTER_UNKNOWN_SSRC ||
 	    reason == SRTP_A_COUNTER_NO_SESSION)

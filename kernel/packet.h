@@ -69,6 +69,24 @@ struct srtp_path {
 };
 
 /**
+ * struct srtp_layout - where things stand behind packet and @extra, in octets
+ * @tag_len: tag
+ * @mki_len: MKI
+ * @index: E || index of SRTCP
+ * @mki: MKI
+ * @tag: tag
+ * @end: what follows the packet
+ */
+struct srtp_layout {
+	u8 tag_len;
+	u8 mki_len;
+	u8 index;
+	u8 mki;
+	u8 tag;
+	u8 end;
+};
+
+/**
  * struct srtp_pkt - one packet in flight
  * @skb: the packet
  * @path: its direction
@@ -78,7 +96,7 @@ struct srtp_path {
  * @key: key being tried
  * @tr: transforms of @key: SRTP or SRTCP
  * @st: state, busy with us; NULL while the SSRC is unknown
- * @blame: session that counts a drop: until one is tried, the flow's first
+ * @blame: session that counts a drop; NULL: the flow's first
  * @peer: remote endpoint
  * @hdr: parsed header
  * @index: 48-bit SRTP or 31-bit SRTCP index
@@ -88,6 +106,7 @@ struct srtp_path {
  * @clear: octets that stay in the clear: the header, or what cryptex leaves
  * @inner_index: 48-bit index of the inner layer (RFC 8723)
  * @wire_len: octets of the SRTP or SRTCP packet
+ * @at: what follows the packet, with @ses
  * @thoff: transport header behind the network header
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  * @seal: out
@@ -149,6 +168,7 @@ struct srtp_pkt {
 	u32 extra;
 	u32 clear;
 	u32 wire_len;
+	struct srtp_layout at;
 	u32 thoff;
 	u8 family;
 	bool seal;

@@ -51,22 +51,12 @@ void srtp_replay_start_at(struct srtp_replay *rp, u64 top)
 	memset(rp->map, 0, rp->bits / 8);
 }
 
-static bool srtp_replay_test(const struct srtp_replay *rp, u64 index)
-{
-	u32 bit = index & (rp->bits - 1);
-
-	return rp->map[bit / 64] >> (bit % 64) & 1;
-}
-
-static void srtp_replay_mark(struct srtp_replay *rp, u64 index)
-{
-	u32 bit = index & (rp->bits - 1);
-
-	rp->map[bit / 64] |= 1ULL << (bit % 64);
-}
-
-/* Free the ring's places of the indices above @top up to @index. */
-static void srtp_replay_forget(struct srtp_replay *rp, u64 index)
+/**
+ * srtp_replay_forget - free the ring's places of the indices that come in
+ * @rp: the window
+ * @index: above @top: all above that, up to this one
+ */
+void srtp_replay_forget(struct srtp_replay *rp, u64 index)
 {
 	u64 i = rp->top + 1;
 
@@ -85,39 +75,6 @@ static void srtp_replay_forget(struct srtp_replay *rp, u64 index)
 			i++;
 		}
 	}
-}
-
-/**
- * srtp_replay_check - where @index stands; changes nothing
- * @rp: the window
- * @index: 48-bit SRTP or 31-bit SRTCP index
- */
-enum srtp_replay_verdict srtp_replay_check(const struct srtp_replay *rp,
-					   u64 index)
-{
-	if (!rp->started || index > rp->top)
-		return SRTP_REPLAY_FRESH;
-	if (rp->top - index >= rp->bits)
-		return SRTP_REPLAY_OLD;
-	return srtp_replay_test(rp, index) ? SRTP_REPLAY_SEEN :
-					     SRTP_REPLAY_FRESH;
-}
-
-/**
- * srtp_replay_advance - enter an authenticated index
- * @rp: the window
- * @index: one for which srtp_replay_check() said FRESH
- */
-void srtp_replay_advance(struct srtp_replay *rp, u64 index)
-{
-	if (!rp->started) {
-		rp->started = true;
-		rp->top = index;
-	} else if (index > rp->top) {
-		srtp_replay_forget(rp, index);
-		rp->top = index;
-	}
-	srtp_replay_mark(rp, index);
 }
 
 /**
@@ -161,26 +118,4 @@ void srtp_replay_save(const struct srtp_replay *rp, u8 *seen)
 	for (i = 0; i < rp->bits && i <= rp->top; i++)
 		if (srtp_replay_test(rp, rp->top - i))
 			seen[i / 8] |= 1 << (i % 8);
-}
-
-/**
- * srtp_index_guess - the index nearest to the highest one (RFC 3711 3.3.1)
- * @top: highest authenticated index, ROC * 2^16 + s_l
- * @seq: sequence number received
- *
- * A distance of exactly 2^15 keeps the ROC (appendix A).
- *
- * Return: the 48-bit index; negative when it would lie before index 0; above
- * SRTP_INDEX_MAX when the ROC is exhausted.
- */
-s64 srtp_index_guess(u64 top, u16 seq)
-{
-	s64 index = (top & ~0xffffULL) | seq;
-	s32 diff = (s32)seq - (s32)(top & 0xffff);
-
-	if (diff > 0x8000)
-		index -= 0x10000;
-	else if (diff < -0x8000)
-		index += 0x10000;
-	return index;
 }

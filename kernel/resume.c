@@ -5,7 +5,6 @@
  */
 #include <linux/module.h>
 #include <linux/netdevice.h>
-#include <linux/netfilter_bridge.h>
 
 #include "resume.h"
 
@@ -28,35 +27,6 @@ void srtp_resume_ports(const struct sk_buff *skb, struct net *net,
 		*in = nf_bridge_get_physindev(skb, net);
 		*out = nf_bridge_get_physoutdev(skb);
 	}
-#endif
-}
-
-/**
- * srtp_resume_shown - did a bridge show us this packet in PRE_ROUTING before
- * @skb: packet in PRE_ROUTING
- *
- * br_netfilter hides the second time, when the packet goes up to IP, but not
- * from a bridge that is in a VRF.
- */
-bool srtp_resume_shown(const struct sk_buff *skb)
-{
-#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	return nf_bridge_info_exists(skb) && !nf_bridge_in_prerouting(skb);
-#else
-	return false;
-#endif
-}
-
-/**
- * srtp_resume_forwards - is a bridge about to hand this packet to a port
- * @skb: packet in POST_ROUTING
- */
-bool srtp_resume_forwards(const struct sk_buff *skb)
-{
-#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	return nf_bridge_info_exists(skb) && nf_bridge_get_physoutdev(skb);
-#else
-	return false;
 #endif
 }
 

@@ -51,7 +51,7 @@ struct srtp_session *srtp_session_new(struct srtp_net *sn,
 	for (i = 0; i < ARRAY_SIZE(ses->event_at); i++)
 		ses->event_at[i] = jiffies - HZ;
 	ses->bucket_mask = buckets - 1;
-	ses->bucket_seed = get_random_u32();
+	ses->bucket_seed = get_random_u32() | 1;
 	return ses;
 }
 

@@ -4,10 +4,13 @@
 
 #include <linux/bitmap.h>
 #include <linux/hashtable.h>
+#include <linux/kernel.h>
+#include <linux/rculist.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 
 #include "net.h"
+#include "state.h"
 #include "stats.h"
 #include "suite.h"
 #include "uapi/linux/srtp.h"
@@ -131,7 +134,7 @@ struct srtp_session_totals {
  * @ref: the owner's table, each flow, each key, each heir
  * @rcu: drops the table's reference
  * @bucket_mask: buckets of the table less one
- * @bucket_seed: so that nobody can aim at one bucket
+ * @bucket_seed: odd; so that nobody can aim at one bucket
  * @bucket: table of states
  */
 struct srtp_session {
@@ -166,6 +169,32 @@ struct srtp_session {
 	u32 bucket_seed;
 	struct hlist_head bucket[];
 };
+
+/* Multiply-shift: as even as the multiplier is secret, for a tenth of jhash. */
+static inline u32 srtp_session_bucket(const struct srtp_session *ses, u32 ssrc)
+{
+	return reciprocal_scale(ssrc * ses->bucket_seed, ses->bucket_mask + 1);
+}
+
+/**
+ * srtp_state_lookup_rcu - the live state of an SSRC
+ * @ses: session
+ * @ssrc: host order
+ *
+ * Return: the state without a reference, or NULL.
+ */
+static inline struct srtp_state *
+srtp_state_lookup_rcu(const struct srtp_session *ses, u32 ssrc)
+{
+	u32 at = srtp_session_bucket(ses, ssrc);
+	struct srtp_state *st;
+
+	hlist_for_each_entry_rcu(st, &ses->bucket[at], node,
+				 lockdep_is_held(&ses->lock))
+		if (st->ssrc == ssrc)
+			return st;
+	return NULL;
+}
 
 /* Something is left unencrypted or unauthenticated: every show says so. */
 static inline bool

@@ -8,38 +8,12 @@
  * shrinks to a parked record and grows from it again.
  */
 #include <linux/hash.h>
-#include <linux/jhash.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
 #include "origin.h"
 #include "session.h"
 #include "state.h"
-
-static u32 srtp_state_bucket(const struct srtp_session *ses, u32 ssrc)
-{
-	return jhash_1word(ssrc, ses->bucket_seed) & ses->bucket_mask;
-}
-
-/**
- * srtp_state_lookup_rcu - the live state of an SSRC
- * @ses: session
- * @ssrc: host order
- *
- * Return: the state without a reference, or NULL.
- */
-struct srtp_state *srtp_state_lookup_rcu(const struct srtp_session *ses,
-					 u32 ssrc)
-{
-	u32 at = srtp_state_bucket(ses, ssrc);
-	struct srtp_state *st;
-
-	hlist_for_each_entry_rcu(st, &ses->bucket[at], node,
-				 lockdep_is_held(&ses->lock))
-		if (st->ssrc == ssrc)
-			return st;
-	return NULL;
-}
 
 /**
  * __srtp_state_find_parked - what is parked of an SSRC
@@ -211,7 +185,7 @@ void __srtp_state_enter(struct srtp_session *ses, struct srtp_state *st)
 	ses->nstates++;
 	ses->nlearned += st->learned;
 	hlist_add_head_rcu(&st->node,
-			   &ses->bucket[srtp_state_bucket(ses, st->ssrc)]);
+			   &ses->bucket[srtp_session_bucket(ses, st->ssrc)]);
 }
 
 /* Whether one more state may enter the table; enters it. */

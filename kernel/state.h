@@ -100,8 +100,6 @@ struct srtp_parked {
 #define SRTP_PARKED_STARTED		BIT_ULL(63)
 #define SRTP_PARKED_RTCP_STARTED	((u32)BIT(31))
 
-struct srtp_state *srtp_state_lookup_rcu(const struct srtp_session *ses,
-					 u32 ssrc);
 bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
 		      struct srtp_parked *known);
 void srtp_state_look(struct srtp_session *ses, u32 ssrc,

@@ -10,9 +10,6 @@
 #include "net.h"
 #include "stats.h"
 
-#define SRTP_TRACE_OK	0
-#define SRTP_TRACE_DROP	1
-
 const struct srtp_trace_attrs srtp_trace_flow = {
 	.pad = SRTP_A_FLOW_PAD,
 	.ok = SRTP_A_FLOW_LAST_OK,
@@ -36,17 +33,6 @@ const struct srtp_trace_attrs srtp_trace_session = {
 	.drop_port = SRTP_A_SESSION_LAST_DROP_PORT,
 	.drop_ssrc = SRTP_A_SESSION_LAST_DROP_SSRC,
 };
-
-/**
- * srtp_stats_add - count in the namespace
- * @sn: the namespace
- * @counter: enum srtp_a_counter
- * @n: how many
- */
-void srtp_stats_add(struct srtp_net *sn, u32 counter, u64 n)
-{
-	this_cpu_add(sn->counters->n[counter], n);
-}
 
 /**
  * srtp_stats_sum - add up the CPUs
@@ -73,18 +59,6 @@ u64 srtp_stats_age(unsigned long then)
 }
 
 /**
- * srtp_endpoint_equal - same address and port
- * @a: one
- * @b: other
- */
-bool srtp_endpoint_equal(const struct srtp_endpoint *a,
-			 const struct srtp_endpoint *b)
-{
-	return a->port == b->port && a->family == b->family &&
-	       nf_inet_addr_cmp(&a->addr, &b->addr);
-}
-
-/**
  * srtp_trace_init - nothing seen yet
  * @trace: the trace
  */
@@ -94,46 +68,26 @@ void srtp_trace_init(struct srtp_trace *trace)
 	spin_lock_init(&trace->lock);
 }
 
-static void srtp_trace_stamp(struct srtp_trace *trace, unsigned long *when,
-			     int bit)
-{
-	unsigned long now = jiffies;
-
-	/* written once a tick at most: streams share the line read-mostly */
-	if (READ_ONCE(*when) != now)
-		WRITE_ONCE(*when, now);
-	if (!test_bit(bit, &trace->seen))
-		set_bit(bit, &trace->seen);
-}
-
-static bool srtp_trace_move(struct srtp_trace *trace, struct srtp_endpoint *ep,
-			    const struct srtp_endpoint *now)
+/**
+ * srtp_trace_move - the peer may be another one than before
+ * @trace: of a flow or session
+ * @ep: which of its two endpoints
+ * @now: the remote end
+ *
+ * Return: there was one before, and it is another one now.
+ */
+bool srtp_trace_move(struct srtp_trace *trace, struct srtp_endpoint *ep,
+		     const struct srtp_endpoint *now)
 {
 	bool moved;
 
-	/* A torn read compares unequal at worst, and is read again below. Of two
-	 * packets at one time either is the last.
-	 */
-	if (data_race(srtp_endpoint_equal(ep, now)) ||
-	    !spin_trylock_bh(&trace->lock))
+	/* of two packets at one time either is the last */
+	if (!spin_trylock_bh(&trace->lock))
 		return false;
 	moved = ep->family != NFPROTO_UNSPEC && !srtp_endpoint_equal(ep, now);
 	*ep = *now;
 	spin_unlock_bh(&trace->lock);
 	return moved;
-}
-
-/**
- * srtp_trace_ok - a packet was opened or sealed
- * @trace: of its flow or session
- * @peer: its remote end, or NULL to leave that as it is
- *
- * Return: the peer is another one than before.
- */
-bool srtp_trace_ok(struct srtp_trace *trace, const struct srtp_endpoint *peer)
-{
-	srtp_trace_stamp(trace, &trace->ok, SRTP_TRACE_OK);
-	return peer && srtp_trace_move(trace, &trace->peer, peer);
 }
 
 /**
@@ -149,7 +103,8 @@ void srtp_trace_drop(struct srtp_trace *trace, u32 reason, u32 ssrc,
 	srtp_trace_stamp(trace, &trace->drop, SRTP_TRACE_DROP);
 	WRITE_ONCE(trace->drop_reason, reason);
 	WRITE_ONCE(trace->drop_ssrc, ssrc);
-	srtp_trace_move(trace, &trace->drop_peer, peer);
+	if (!data_race(srtp_endpoint_equal(&trace->drop_peer, peer)))
+		srtp_trace_move(trace, &trace->drop_peer, peer);
 }
 
 /**

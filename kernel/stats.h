@@ -3,6 +3,7 @@
 #define _SRTP_STATS_H
 
 #include <linux/atomic.h>
+#include <linux/jiffies.h>
 #include <linux/netfilter.h>
 #include <linux/types.h>
 
@@ -56,6 +57,9 @@ struct srtp_trace {
 	spinlock_t lock; /* peer, drop_peer */
 };
 
+#define SRTP_TRACE_OK	0
+#define SRTP_TRACE_DROP	1
+
 /**
  * struct srtp_trace_attrs - the attributes that show a trace
  *
@@ -77,20 +81,59 @@ extern const struct srtp_trace_attrs srtp_trace_flow;
 extern const struct srtp_trace_attrs srtp_trace_session;
 
 void srtp_trace_init(struct srtp_trace *trace);
-bool srtp_trace_ok(struct srtp_trace *trace, const struct srtp_endpoint *peer);
+bool srtp_trace_move(struct srtp_trace *trace, struct srtp_endpoint *ep,
+		     const struct srtp_endpoint *now);
 void srtp_trace_drop(struct srtp_trace *trace, u32 reason, u32 ssrc,
 		     const struct srtp_endpoint *peer);
 int srtp_trace_fill(struct sk_buff *msg, struct srtp_trace *trace,
 		    const struct srtp_trace_attrs *attrs);
 
-void srtp_stats_add(struct srtp_net *sn, u32 counter, u64 n);
 void srtp_stats_sum(struct srtp_net *sn, struct srtp_counters *sum);
 int srtp_counters_fill(struct sk_buff *msg, int attr,
 		       const struct srtp_counters *counters);
 int srtp_endpoint_fill(struct sk_buff *msg, const struct srtp_endpoint *ep,
 		       int addr_attr, int port_attr);
-bool srtp_endpoint_equal(const struct srtp_endpoint *a,
-			 const struct srtp_endpoint *b);
 u64 srtp_stats_age(unsigned long then);
+
+/**
+ * srtp_endpoint_equal - same address and port
+ * @a: one
+ * @b: other
+ */
+static inline bool srtp_endpoint_equal(const struct srtp_endpoint *a,
+				       const struct srtp_endpoint *b)
+{
+	return a->port == b->port && a->family == b->family &&
+	       nf_inet_addr_cmp(&a->addr, &b->addr);
+}
+
+static inline void srtp_trace_stamp(struct srtp_trace *trace,
+				    unsigned long *when, int bit)
+{
+	unsigned long now = jiffies;
+
+	/* written once a tick at most: streams share the line read-mostly */
+	if (READ_ONCE(*when) != now)
+		WRITE_ONCE(*when, now);
+	if (unlikely(!test_bit(bit, &trace->seen)))
+		set_bit(bit, &trace->seen);
+}
+
+/**
+ * srtp_trace_ok - a packet was opened or sealed
+ * @trace: of its flow or session
+ * @peer: its remote end, or NULL to leave that as it is
+ *
+ * Return: the peer is another one than before.
+ */
+static inline bool srtp_trace_ok(struct srtp_trace *trace,
+				 const struct srtp_endpoint *peer)
+{
+	srtp_trace_stamp(trace, &trace->ok, SRTP_TRACE_OK);
+	/* a torn read is unequal at worst, and srtp_trace_move() reads again */
+	return peer &&
+	       unlikely(!data_race(srtp_endpoint_equal(&trace->peer, peer))) &&
+	       srtp_trace_move(trace, &trace->peer, peer);
+}
 
 #endif /* _SRTP_STATS_H */

@@ -15,43 +15,21 @@
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
 
+#include "net.h"
 #include "packet.h"
 #include "udp.h"
 
-static struct udphdr *srtp_udp_hdr(const struct srtp_pkt *pkt)
-{
-	return (struct udphdr *)(skb_network_header(pkt->skb) + pkt->thoff);
-}
-
-static void srtp_udp_set_data(struct srtp_pkt *pkt)
-{
-	pkt->data = (u8 *)(srtp_udp_hdr(pkt) + 1);
-}
-
 /**
- * srtp_udp_pull - the whole datagram into linear memory, lengths verified
- * @pkt: packet; its UDP header is linear; @data and @wire_len are set
+ * srtp_udp_linearize - the whole datagram into linear memory
+ * @pkt: packet
  *
  * Return: 0, or enum srtp_a_counter.
  */
-int srtp_udp_pull(struct srtp_pkt *pkt)
+int srtp_udp_linearize(struct srtp_pkt *pkt)
 {
-	struct sk_buff *skb = pkt->skb;
-	unsigned int at = skb_network_offset(skb) + pkt->thoff;
-
-	if (unlikely(skb_is_nonlinear(skb))) {
-		if (skb_linearize(skb))
-			return SRTP_A_COUNTER_NO_MEMORY;
-		srtp_stats_add(pkt->sn, SRTP_A_COUNTER_COPIED, 1);
-	}
-	/* RFC 768: the length is the datagram's. Octets behind it, or missing
-	 * from it, are nothing a peer sends.
-	 */
-	if (ntohs(srtp_udp_hdr(pkt)->len) != skb->len - at ||
-	    skb->len - at < sizeof(struct udphdr))
-		return SRTP_A_COUNTER_MALFORMED;
-	pkt->wire_len = skb->len - at - sizeof(struct udphdr);
-	srtp_udp_set_data(pkt);
+	if (skb_linearize(pkt->skb))
+		return SRTP_A_COUNTER_NO_MEMORY;
+	srtp_stats_add(pkt->sn, SRTP_A_COUNTER_COPIED, 1);
 	return 0;
 }
 
@@ -73,21 +51,15 @@ int srtp_udp_verify(struct srtp_pkt *pkt)
 }
 
 /**
- * srtp_udp_own - make the memory ours, with room at the end
+ * srtp_udp_copy - into memory of its own, with room at the end
  * @pkt: packet, pulled
  * @growth: octets that will be put
  *
- * A clone's, a file's or a user's page is never written: they are copied.
- *
  * Return: 0, or enum srtp_a_counter.
  */
-int srtp_udp_own(struct srtp_pkt *pkt, unsigned int growth)
+int srtp_udp_copy(struct srtp_pkt *pkt, unsigned int growth)
 {
-	struct sk_buff *skb = pkt->skb;
-
-	if (!skb_cloned(skb) && skb_tailroom(skb) >= growth)
-		return 0;
-	if (pskb_expand_head(skb, 0, growth, GFP_ATOMIC))
+	if (pskb_expand_head(pkt->skb, 0, growth, GFP_ATOMIC))
 		return SRTP_A_COUNTER_NO_MEMORY;
 	srtp_stats_add(pkt->sn, SRTP_A_COUNTER_COPIED, 1);
 	srtp_udp_set_data(pkt);
@@ -143,7 +115,8 @@ void srtp_udp_resize(struct srtp_pkt *pkt, unsigned int len)
 	unsigned int now = skb_tail_pointer(skb) - pkt->data;
 
 	if (len > now)
-		skb_put(skb, len - now);
+		/* srtp_udp_own() has seen to it */
+		__skb_put(skb, len - now);
 	else
 		__skb_trim(skb, skb->len - (now - len));
 	uh->len = htons(len + sizeof(*uh));
