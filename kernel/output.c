@@ -120,7 +120,7 @@ static bool __srtp_output_rtcp_again(struct srtp_pkt *pkt,
 				     const struct srtp_state *st)
 {
 	u32 growth = srtp_growth(pkt);
-	const u64 *tag;
+	const u32 *tag;
 	bool again;
 
 	if (!st->rtcp_packets || pkt->wire_len < pkt->hdr.len + growth)
@@ -128,7 +128,7 @@ static bool __srtp_output_rtcp_again(struct srtp_pkt *pkt,
 	pkt->len = pkt->wire_len - growth;
 	tag = &st->rtcp_tags[get_unaligned_be32(srtp_at_index(pkt)) %
 			     SRTP_RTCP_TAGS];
-	again = !crypto_memneq(srtp_at_tag(pkt), tag, SRTP_REPEAT_TAG_LEN);
+	again = !crypto_memneq(srtp_at_tag(pkt), tag, sizeof(*tag));
 	pkt->len = pkt->wire_len;
 	return again;
 }
@@ -303,7 +303,7 @@ static void __srtp_output_count(struct srtp_pkt *pkt, struct srtp_state *st)
 	if (pkt->hdr.rtcp) {
 		st->rtcp_packets++;
 		memcpy(&st->rtcp_tags[pkt->index % SRTP_RTCP_TAGS],
-		       srtp_output_tag(pkt), SRTP_REPEAT_TAG_LEN);
+		       srtp_output_tag(pkt), sizeof(*st->rtcp_tags));
 	} else {
 		st->packets++;
 		st->octets += pkt->len;

@@ -15,6 +15,13 @@
 #include "session.h"
 #include "state.h"
 
+/* What there may be tens of thousands of. Debugging makes a lock larger. */
+#if BITS_PER_LONG == 64 && !defined(CONFIG_DEBUG_SPINLOCK) && \
+	!defined(CONFIG_DEBUG_LOCK_ALLOC) && !defined(CONFIG_PREEMPT_RT)
+static_assert(sizeof(struct srtp_state) + 2 * SRTP_WINDOW_DEFAULT / 8 <= 256);
+static_assert(sizeof(struct srtp_parked) == 32);
+#endif
+
 /**
  * __srtp_state_find_parked - what is parked of an SSRC
  * @ses: session; its lock is held

@@ -32,8 +32,12 @@ enum srtp_heir {
  * @ssrc: host order
  * @busy: packets between begin and finish; a busy state is neither parked nor
  *        freed
+ * @stuck: out: packets refused in a row, see SRTP_TX_STUCK_AFTER
  * @learned: made by a packet, not by a command; may be parked
  * @dead: out of the table; the last busy packet frees it
+ * @used: @last_ok means a packet
+ * @heir: bits of enum srtp_heir: no packet of this kind yet, and no command has
+ *        said an index; its window is empty
  * @share: packets of its key it may use
  * @rtp: SRTP indices; @rtp.top holds the ROC even before it has started
  * @rtcp: SRTCP indices
@@ -43,18 +47,14 @@ enum srtp_heir {
  * @octets: their RTP octets
  * @rtcp_packets: SRTCP packets opened or sealed
  * @last_ok: jiffies of the last of these, or of the state's making
- * @used: @last_ok means a packet
- * @heir: bits of enum srtp_heir: no packet of this kind yet, and no command has
- *        said an index; its window is empty
- * @stuck: out: packets refused in a row, see SRTP_TX_STUCK_AFTER
  * @figures: RFC 3550 figures of an in state
- * @rtcp_tags: out: first 8 octets of the tags of the last SRTCP packets, by
- *             index
+ * @rtcp_tags: out: first octets of the tags of the last SRTCP packets, by index
  * @tags: repeat identical: the first 8 octets of the tag of each index in the
  *        window; made when first needed
  * @rcu: ends the state
  * @map: the windows
  *
+ * With windows of the default size it fits into 256 octets (state.c).
  * Holds no key and no transform. RFC 3711's cryptographic context is this
  * with its session.
  */
@@ -63,11 +63,12 @@ struct srtp_state {
 	spinlock_t lock; /* indices, windows, counters */
 	u32 ssrc;
 	u32 busy;
+	u32 stuck;
 	bool learned;
 	bool dead;
 	bool used;
-	struct srtp_share share;
 	u8 heir;
+	struct srtp_share share;
 	struct srtp_replay rtp;
 	struct srtp_replay rtcp;
 	struct srtp_replay *inner;
@@ -75,9 +76,8 @@ struct srtp_state {
 	u64 octets;
 	u64 rtcp_packets;
 	unsigned long last_ok;
-	u32 stuck;
 	struct srtp_rtpstats figures;
-	u64 rtcp_tags[SRTP_RTCP_TAGS];
+	u32 rtcp_tags[SRTP_RTCP_TAGS];
 	u64 *tags;
 	struct rcu_head rcu;
 	u64 map[];

@@ -63,7 +63,7 @@ def figures(rows, kernel, host):
     """The objects of bench.json."""
     out = []
     for row in rows:
-        if row["case"].startswith("uml"):
+        if row["case"].startswith("uml") or row["case"] == "legs":
             continue
         instructions, ns = cost(row, host)
         out.append({
@@ -129,6 +129,33 @@ def uml_table(own):
     for f in own:
         print(f"  {f['direction']:4} {f['streams']:6} streams"
               f" {f['beyond_forward']:6.0f}")
+
+
+def legs(rows, host):
+    """Objects that say what call legs cost, and the dump of all sessions."""
+    out = []
+    for row in rows:
+        if row["case"] != "legs":
+            continue
+        f = {"case": "legs", "suite": GCM, "sessions": row["sessions"],
+             "dump_octets": row["dump_octets"]}
+        unit = 1 if host else 1e3
+        f["dump_us" if host else "dump_instructions"] = row["dump_us"] * unit
+        for what in ("add", "del"):
+            if host:
+                f[f"{what}_legs_per_second"] = 1e9 / row[f"{what}_ns"]
+            else:
+                f[f"{what}_instructions"] = row[f"{what}_ns"]
+        out.append(f)
+    return out
+
+
+def legs_table(out):
+    for f in out:
+        print("\nCall legs: two sessions, four flows")
+        for name, value in f.items():
+            if name not in ("case", "suite"):
+                print(f"  {name.replace('_', ' '):22} {rounded(value):>14}")
 
 
 def find(out, **want):
@@ -235,8 +262,10 @@ def main():
     table(out, args.host)
     own = uml(rows)
     uml_table(own)
+    calls = legs(rows, args.host)
+    legs_table(calls)
     with open(args.json, "w", encoding="utf-8") as f:
-        json.dump(out + own, f, indent=1)
+        json.dump(out + own + calls, f, indent=1)
     chart(out, args.png, "nanoseconds" if args.host else "instructions")
     bad = list(complaints(out))
     if not args.host:

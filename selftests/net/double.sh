@@ -86,6 +86,23 @@ relayed() {
 	passed_on 61 1105 6000690f e1
 	must moved "$A" opened-rtp 6
 	must no_drops "$A"
+	end
+
+	# Its own index is new each time, and authentic: the inner one is not.
+	begin "$1: saved and restored, the distributor cannot replay"
+	must ctl "$A" state save >"$TMP/save"
+	must ctl "$A" flow flush
+	must ctl "$A" session flush
+	endpoints "$@"
+	must ctl "$A" state restore "$TMP/save"
+	must peer raw down 10.77.0.1:5014 \
+		"90610452${INSIDE:8:${#INSIDE} - 10}6000690f" via down
+	must moved_only "$A" replayed 1
+	must peer quiet far
+	mark "$A"
+	sent 60 106
+	passed_on 60 1107 006a01 60
+	must no_drops "$A"
 	must ctl "$A" flow flush
 	must ctl "$A" session flush
 	end

@@ -202,6 +202,30 @@ must peer send wire 10.77.0.1:5004 $Z 40006 5 via in
 must peer recv app $Z 40006 5
 end
 
+begin "one that is parked is raised, and never lowered"
+must wait_for is_parked 1 1
+must edited '.sessions[0].states[0].seq = 50000'
+must ctl "$A" state restore "$TMP/edited.json"
+must is_at 1 $Z '0 50000'
+must ctl "$A" state restore "$SAVE"
+must is_at 1 $Z '0 50000'
+must show_is 1 "$A" session parked 1
+end
+
+begin "two keys with MKIs: each has its own figures again"
+gone
+must ctl "$A" session add out id 2 suite $CM \
+	key hex $KEY_CM mki 0a $KEYOPT_CM key hex $KEY_CM2 mki 0b $KEYOPT_CM
+must save session 2
+must edited '.sessions[0].keys[0].used = 5 | .sessions[0].keys[1].used = 9'
+must ctl "$A" state restore "$TMP/edited.json"
+equal "used" "$(ctl "$A" -json session show 2 |
+	jq -c '[.[0].keys[] | [.mki, .used]]')" '[["0a",5],["0b",9]]'
+gone
+must ctl "$A" session add out id 2 suite $CM key hex $KEY_CM mki 0a $KEYOPT_CM
+must refused "$A" 'no key with a saved MKI' state restore "$SAVE"
+end
+
 begin "all or none: room for one state less, and none comes back"
 gone
 must peer crypto in $CM $KEY_CM

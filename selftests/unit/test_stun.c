@@ -103,14 +103,14 @@ static bool has_data(const u8 *data, size_t len)
 	return got;
 }
 
-struct attribute {
+struct stun_attribute {
 	u16 type, len;
 };
 
 static const struct {
 	const char *name;
 	u16 type;
-	struct attribute with[8];
+	struct stun_attribute with[8];
 } messages[] = {
 	{ "empty binding request", BINDING_REQUEST, {} },
 	{ "ICE check", BINDING_REQUEST,
@@ -162,7 +162,7 @@ static const struct {
 
 static void stun_build(struct stun *s, size_t i)
 {
-	const struct attribute *a;
+	const struct stun_attribute *a;
 
 	stun_begin(s, messages[i].type);
 	for (a = messages[i].with; a->type; a++)
