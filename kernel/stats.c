@@ -103,6 +103,7 @@ void srtp_trace_drop(struct srtp_trace *trace, u32 reason, u32 ssrc,
 	srtp_trace_stamp(trace, &trace->drop, SRTP_TRACE_DROP);
 	WRITE_ONCE(trace->drop_reason, reason);
 	WRITE_ONCE(trace->drop_ssrc, ssrc);
+	/* as in srtp_trace_ok() */
 	if (!data_race(srtp_endpoint_equal(&trace->drop_peer, peer)))
 		srtp_trace_move(trace, &trace->drop_peer, peer);
 }

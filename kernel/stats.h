@@ -130,10 +130,12 @@ static inline bool srtp_trace_ok(struct srtp_trace *trace,
 				 const struct srtp_endpoint *peer)
 {
 	srtp_trace_stamp(trace, &trace->ok, SRTP_TRACE_OK);
+	if (!peer)
+		return false;
 	/* a torn read is unequal at worst, and srtp_trace_move() reads again */
-	return peer &&
-	       unlikely(!data_race(srtp_endpoint_equal(&trace->peer, peer))) &&
-	       srtp_trace_move(trace, &trace->peer, peer);
+	if (likely(data_race(srtp_endpoint_equal(&trace->peer, peer))))
+		return false;
+	return srtp_trace_move(trace, &trace->peer, peer);
 }
 
 #endif /* _SRTP_STATS_H */
