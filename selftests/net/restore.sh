@@ -203,6 +203,7 @@ must peer recv app $Z 40006 5
 end
 
 begin "one that is parked is raised, and never lowered"
+must ctl "$A" session set 1 idle-after 1
 must wait_for is_parked 1 1
 must edited '.sessions[0].states[0].seq = 50000'
 must ctl "$A" state restore "$TMP/edited.json"
