@@ -119,7 +119,7 @@ check: deps-check deps-demo deps-kernel
 check-debug check-kcsan: check-%: deps-check deps-kernel
 	@release=$$(selftests/kernel/debug $*) && \
 		selftests/kunit/build $(BUILD)/$$release/kunit \
-			-C build/cache/kernel/$*/build && \
+			-C "$${SRTP_CACHE:-build/cache}/kernel/$*/build" && \
 		$(MAKE) --no-print-directory check ONLY=guest LIMIT=7200 \
 			KVER=$$release
 
