@@ -197,7 +197,7 @@ static int srtp_input_prepare(struct srtp_pkt *pkt, struct srtp_session *ses,
 	key = srtp_keyring_find_rcu(ses, srtp_at_mki(pkt), pkt->at.mki_len);
 	if (!key)
 		return pkt->at.mki_len ? SRTP_A_COUNTER_MKI_UNKNOWN :
-				      SRTP_A_COUNTER_NO_SESSION;
+					 SRTP_A_COUNTER_NO_SESSION;
 	why = srtp_pkt_set_key(pkt, key);
 	if (why)
 		return why;

@@ -117,6 +117,11 @@ static inline bool srtp_net_charge(struct srtp_net *sn, enum srtp_quota what)
 	return false;
 }
 
+static inline void srtp_net_uncharge(struct srtp_net *sn, enum srtp_quota what)
+{
+	atomic_dec(&sn->used[what]);
+}
+
 /**
  * srtp_stats_add - count in the namespace
  * @sn: the namespace
@@ -126,11 +131,6 @@ static inline bool srtp_net_charge(struct srtp_net *sn, enum srtp_quota what)
 static inline void srtp_stats_add(struct srtp_net *sn, u32 counter, u64 n)
 {
 	this_cpu_add(sn->counters->n[counter], n);
-}
-
-static inline void srtp_net_uncharge(struct srtp_net *sn, enum srtp_quota what)
-{
-	atomic_dec(&sn->used[what]);
 }
 
 #endif /* _SRTP_NET_H */
