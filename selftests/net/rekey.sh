@@ -27,7 +27,7 @@ session() {
 
 sink() {
 	start "$TMP/sink" "$PEER_BIN/srtp-traffic" sink --ssrcs $ssrcs \
-		--count 0 --seq 65100 --timeout 3000 "$@"
+		--count 0 --seq 65400 --timeout 3000 "$@"
 	SINK=$STARTED
 	must wait_for has_line "$TMP/sink" ready
 }
@@ -35,7 +35,7 @@ sink() {
 # On one processor, so that it does not overtake itself.
 sender() {
 	start "$TMP/sent" taskset -c 0 "$PEER_BIN/srtp-traffic" send \
-		--ssrcs $ssrcs --count 0 --rate "$RATE" --seq 65100 "$@"
+		--ssrcs $ssrcs --count 0 --rate "$RATE" --seq 65400 "$@"
 	SENDER=$STARTED
 }
 
@@ -43,7 +43,7 @@ sender() {
 # sent.
 finished() {
 	local name sent
-	after 250 "$1"
+	after 100 "$1"
 	stop "$SENDER"
 	sent=$(jq .sent "$TMP/sent")
 	wait "$SINK"
@@ -89,7 +89,7 @@ opened() {
 	sender --ns "$B" --local 10.77.0.2:6004 --remote 10.77.0.1:5004 \
 		--suite $CM --key "$(key $leg 0)" --turns 3 "$@"
 	for n in 1 2; do
-		after 450 opened-rtp
+		after 200 opened-rtp
 		session in $((n + 1)) $leg $n roc ${rule//ID/$n}
 		must ctl "$A" flow set 1 session +$((n + 1)) session -$n after first
 		kill -USR1 "$SENDER"
@@ -113,7 +113,7 @@ sealed() {
 		--suite $CM --key "$(key $leg 0)" --turns 3 "$@"
 	sender --ns "$A" --local 10.77.0.1:5004 --remote 10.77.0.2:6004
 	for n in 1 2; do
-		after 450 sealed-rtp
+		after 200 sealed-rtp
 		session out $((n + 1)) $leg $n roc ${rule//ID/$n}
 		must ctl "$A" flow set 1 session $((n + 1))
 		must ctl "$A" session del $n
@@ -140,7 +140,7 @@ sink --ns "$A" --local 10.77.0.1:5004
 sender --ns "$B" --local 10.77.0.2:6004 --remote 10.77.0.1:5004 \
 	--suite $CM --key "$(key $leg 0)" --turns 3 --mki
 for n in 1 2; do
-	after 450 opened-rtp
+	after 200 opened-rtp
 	must ctl "$A" key add session 1 key hex "$(key $leg $n)" mki 0$n $KEYOPT_CM
 	kill -USR1 "$SENDER"
 done
@@ -156,7 +156,7 @@ sink --ns "$B" --local 10.77.0.2:6004 --suite $CM --key "$(key $leg 0)" \
 	--turns 3 --mki
 sender --ns "$A" --local 10.77.0.1:5004 --remote 10.77.0.2:6004
 for n in 1 2; do
-	after 450 sealed-rtp
+	after 200 sealed-rtp
 	must ctl "$A" key add session 1 key hex "$(key $leg $n)" mki 0$n $KEYOPT_CM
 	must ctl "$A" session set 1 current-mki 0$n
 	must ctl "$A" key del session 1 mki 0$((n - 1))
