@@ -107,16 +107,21 @@ int arg_end(struct arg *a)
 static int arg_unknown(const struct arg *a, const char *text,
 		       const struct words *sets, unsigned int n_sets)
 {
+	char *known = NULL;
 	const char *before = "";
+	size_t len;
+	FILE *list = open_memstream(&known, &len);
 
-	arg_where(a->file, a->line, a->object, a->command);
-	fprintf(stderr, "\"%s\" is not a word here; expected ", text);
-	for (unsigned int i = 0; i < n_sets; i++)
+	for (unsigned int i = 0; list && i < n_sets; i++)
 		for (const struct word *w = sets[i].words; w->name; w++) {
-			fprintf(stderr, "%s%s", before, w->name);
+			fprintf(list, "%s%s", before, w->name);
 			before = ", ";
 		}
-	fputc('\n', stderr);
+	if (list)
+		fclose(list);
+	arg_wrong(a, "\"%s\" is not a word here; expected %s", text,
+		  known ? known : "another");
+	free(known);
 	return STATUS_USAGE;
 }
 

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -64,11 +65,33 @@ static const char *srtpctl_object_name(size_t i)
 	return i < N_OBJECTS ? objects[i]->name : NULL;
 }
 
+/* Names that begin so, or all of them. */
+static void srtpctl_wrong(const struct arg *a, const char *text,
+			  const char *const *names, bool some)
+{
+	char *known = NULL;
+	const char *before = "";
+	size_t len;
+	FILE *list = open_memstream(&known, &len);
+
+	for (size_t i = 0; list && names[i]; i++) {
+		if (some && !srtpctl_begins(names[i], text))
+			continue;
+		fprintf(list, "%s%s", before, names[i]);
+		before = some ? " or " : ", ";
+	}
+	if (list)
+		fclose(list);
+	arg_wrong(a, some ? "\"%s\" may be %s" :
+		  "\"%s\" is not a word here; expected %s", text,
+		  known ? known : "another");
+	free(known);
+}
+
 /* The one name that begins so; an exact one wins. */
 static int srtpctl_choose(const struct arg *a, const char *text,
 			  const char *const *names, size_t *chosen)
 {
-	const char *before = "";
 	size_t found = 0;
 
 	for (size_t i = 0; names[i]; i++) {
@@ -83,17 +106,7 @@ static int srtpctl_choose(const struct arg *a, const char *text,
 	}
 	if (found == 1)
 		return STATUS_OK;
-
-	arg_where(a->file, a->line, a->object, NULL);
-	fprintf(stderr, found ? "\"%s\" may be " :
-		"\"%s\" is not a word here; expected ", text);
-	for (size_t i = 0; names[i]; i++) {
-		if (found && !srtpctl_begins(names[i], text))
-			continue;
-		fprintf(stderr, "%s%s", before, names[i]);
-		before = found ? " or " : ", ";
-	}
-	fputc('\n', stderr);
+	srtpctl_wrong(a, text, names, found);
 	return STATUS_USAGE;
 }
 
@@ -172,8 +185,8 @@ static int srtpctl_netns(struct arg *a, const char *text)
 		 strchr(name, '/') ? "" : "/run/netns/", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || setns(fd, CLONE_NEWNET)) {
-		fprintf(stderr, "srtpctl: network namespace \"%s\": %s\n",
-			name, strerror(errno));
+		arg_wrong(a, "network namespace \"%s\": %s", name,
+			  strerror(errno));
 		ret = STATUS_REFUSED;
 	}
 	if (fd >= 0)

@@ -213,6 +213,50 @@ must is_at 1 $Z '0 50000'
 must show_is 1 "$A" session parked 1
 end
 
+# A session whose sender may do either: undecided it is saved as nothing, decided as what
+# it was decided to be.
+heir() {
+	must ctl "$A" session add in id 3 suite $CM key hex $KEY_CM2 $KEYOPT_CM \
+		roc either from 1
+}
+
+either() {
+	local roc=$1
+	begin "roc either: undecided stays so, and decided for $roc stays that"
+	gone
+	call
+	must ctl "$A" state add session 1 ssrc $X roc 7 seq 1000
+	heir
+	must save session 3
+	equal "told of it" "$(jq -c '.sessions[0].states | map(keys)' "$SAVE")" \
+		'[["ssrc"]]'
+	must ctl "$A" state restore "$SAVE"
+	must ctl "$A" flow set 1 session 3
+	must peer crypto heir $CM $KEY_CM2
+	must peer roc heir $X "$roc"
+	mark "$A"
+	must peer send wire 10.77.0.1:5004 $X 1001 5 via heir
+	must peer recv app $X 1001 5
+	must save session 3
+	gone
+	call
+	must ctl "$A" state add session 1 ssrc $X roc 7 seq 1000
+	heir
+	must ctl "$A" state restore "$SAVE"
+	must is_at 3 $X "$roc 1005"
+	must ctl "$A" flow set 1 session 3
+	must peer send wire 10.77.0.1:5004 $X 1006 5 via heir
+	must peer recv app $X 1006 5
+	must no_drops "$A"
+	must peer roc heir $X $((7 - roc))
+	must peer send wire 10.77.0.1:5004 $X 1011 1 via heir
+	must moved_only "$A" auth-failed 1
+	end
+}
+
+either 7
+either 0
+
 begin "two keys with MKIs: each has its own figures again"
 gone
 must ctl "$A" session add out id 2 suite $CM \
