@@ -20,9 +20,10 @@ SPEC=$SELFTESTS/../Documentation/netlink/specs/srtp.yaml
 export PYTHONDONTWRITEBYTECODE=1
 
 # The tool, with the parser in C for the specification: a guest's processor is slow.
-cli='import runpy, sys, yaml
+cli='import os, runpy, sys, yaml
 yaml.SafeLoader = yaml.CSafeLoader
 sys.argv.pop(0)
+sys.path.insert(0, os.path.dirname(sys.argv[0]))
 runpy.run_path(sys.argv[0], run_name="__main__")'
 
 # ynl WORDS...: what the tool prints is in $SAID.
