@@ -222,7 +222,7 @@ static int srtp_crypto_aead(struct srtp_pkt *pkt)
 /* RFC 8723 5: the payload and its tag under the original header. */
 static int srtp_crypto_inner(struct srtp_pkt *pkt)
 {
-	const struct srtp_transform *tr = &pkt->key->inner;
+	const struct srtp_transform *tr = &pkt->set->inner;
 	unsigned int text = pkt->len - pkt->hdr.len;
 	unsigned int ad = srtp_double_header_len(pkt);
 
@@ -240,7 +240,7 @@ static int srtp_crypto_submit(struct srtp_pkt *pkt)
 {
 	switch (pkt->stage) {
 	case SRTP_STAGE_EXT:
-		return srtp_crypto_stream(pkt, &pkt->key->ext,
+		return srtp_crypto_stream(pkt, &pkt->set->ext,
 					  srtp_ext_len(pkt));
 	case SRTP_STAGE_INNER:
 		return srtp_crypto_inner(pkt);
@@ -347,7 +347,7 @@ static unsigned long srtp_crypto_stages(const struct srtp_pkt *pkt)
 
 	if (pkt->extra)
 		todo |= BIT(SRTP_STAGE_INNER);
-	if (unlikely(pkt->key->ext.cipher) && !pkt->hdr.rtcp &&
+	if (unlikely(pkt->set->ext.cipher) && !pkt->hdr.rtcp &&
 	    srtp_ext_len(pkt))
 		todo |= BIT(SRTP_STAGE_EXT);
 	if (pkt->tr->aead)

@@ -250,6 +250,14 @@ static int srtp_transform_init(struct srtp_transform *tr,
 	return err;
 }
 
+static void srtp_transforms_free(struct srtp_transforms *set)
+{
+	srtp_transform_free(&set->rtp);
+	srtp_transform_free(&set->rtcp);
+	srtp_transform_free(&set->inner);
+	srtp_transform_free(&set->ext);
+}
+
 /**
  * srtp_key_free - free a key nobody else has seen, or has any more
  * @key: the key
@@ -258,10 +266,10 @@ static int srtp_transform_init(struct srtp_transform *tr,
  */
 void srtp_key_free(struct srtp_key *key)
 {
-	srtp_transform_free(&key->rtp);
-	srtp_transform_free(&key->rtcp);
-	srtp_transform_free(&key->inner);
-	srtp_transform_free(&key->ext);
+	srtp_transforms_free(&key->set);
+	if (key->spare)
+		srtp_transforms_free(key->spare);
+	kfree_sensitive(key->spare);
 	kfree_sensitive(key);
 }
 
@@ -343,6 +351,10 @@ static int srtp_key_check(const struct srtp_suite *suite,
 		NL_SET_ERR_MSG(extack, "The suite has no cipher");
 		return -EINVAL;
 	}
+	if (config->engine_from && !config->engine && !config->auth_engine) {
+		NL_SET_ERR_MSG(extack, "No engine is named");
+		return -EINVAL;
+	}
 	return 0;
 }
 
@@ -381,12 +393,12 @@ static void srtp_key_kdf_end(struct srtp_kdf *kdf)
  * RFC 6904 4.3: header extensions have a key and a salt of their own, and the
  * suite's cipher; those of an AEAD its counter mode (RFC 7714 8.3).
  */
-static int srtp_key_derive_ext(struct srtp_key *key,
+static int srtp_key_derive_ext(struct srtp_transforms *set,
 			       const struct srtp_suite *suite,
 			       const struct srtp_key_config *config,
 			       const struct srtp_kdf *kdf)
 {
-	struct srtp_transform *tr = &key->ext;
+	struct srtp_transform *tr = &set->ext;
 	const char *name = suite->cipher;
 	int err;
 
@@ -403,7 +415,7 @@ static int srtp_key_derive_ext(struct srtp_key *key,
 }
 
 /* End to end: SRTP alone, from the first share of the master key. */
-static int srtp_key_derive_inner(struct srtp_key *key,
+static int srtp_key_derive_inner(struct srtp_transforms *set,
 				 const struct srtp_suite *suite,
 				 const struct srtp_key_config *config,
 				 struct netlink_ext_ack *extack)
@@ -413,13 +425,13 @@ static int srtp_key_derive_inner(struct srtp_key *key,
 
 	if (err)
 		return err;
-	err = srtp_transform_init(&key->inner, suite, config, &kdf,
+	err = srtp_transform_init(&set->inner, suite, config, &kdf,
 				  SRTP_LABEL_RTP_ENCRYPTION, extack);
 	srtp_key_kdf_end(&kdf);
 	return err;
 }
 
-static int srtp_key_derive(struct srtp_key *key,
+static int srtp_key_derive(struct srtp_transforms *set, u8 *check,
 			   const struct srtp_suite *suite,
 			   const struct srtp_key_config *config,
 			   struct netlink_ext_ack *extack)
@@ -433,18 +445,44 @@ static int srtp_key_derive(struct srtp_key *key,
 		srtp_key_say_missing(suite, config, extack);
 	if (err)
 		return err;
-	err = srtp_transform_init(&key->rtp, suite, config, &kdf,
+	err = srtp_transform_init(&set->rtp, suite, config, &kdf,
 				  SRTP_LABEL_RTP_ENCRYPTION, extack) ?:
-	      srtp_transform_init(&key->rtcp, suite, config, &kdf,
+	      srtp_transform_init(&set->rtcp, suite, config, &kdf,
 				  SRTP_LABEL_RTCP_ENCRYPTION, extack) ?:
-	      srtp_kdf_derive(&kdf, SRTP_LABEL_CHECK, key->check,
-			      sizeof(key->check));
+	      srtp_kdf_derive(&kdf, SRTP_LABEL_CHECK, check,
+			      SRTP_KEY_CHECK_LEN);
 	if (!err && config->ext)
-		err = srtp_key_derive_ext(key, suite, config, &kdf);
+		err = srtp_key_derive_ext(set, suite, config, &kdf);
 	srtp_key_kdf_end(&kdf);
 	if (!err && layers > 1)
-		err = srtp_key_derive_inner(key, suite, config, extack);
+		err = srtp_key_derive_inner(set, suite, config, extack);
 	return err;
+}
+
+/* The same without an engine, for packets that are shorter. */
+static int srtp_key_derive_spare(struct srtp_key *key,
+				 const struct srtp_suite *suite,
+				 const struct srtp_key_config *config,
+				 struct netlink_ext_ack *extack)
+{
+	struct srtp_key_config plain = *config;
+
+	key->engine_from = config->engine_from;
+	key->spare = kzalloc(sizeof(*key->spare), GFP_KERNEL_ACCOUNT);
+	if (!key->spare)
+		return -ENOMEM;
+	plain.engine = NULL;
+	plain.auth_engine = NULL;
+	return srtp_key_derive(key->spare, key->check, suite, &plain, extack);
+}
+
+static unsigned int
+srtp_transforms_request_len(const struct srtp_transforms *set)
+{
+	return max(max(srtp_transform_request_len(&set->rtp),
+		       srtp_transform_request_len(&set->rtcp)),
+		   max(srtp_transform_request_len(&set->inner),
+		       srtp_transform_request_len(&set->ext)));
 }
 
 static void srtp_key_limits(struct srtp_key *key,
@@ -498,16 +536,17 @@ struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
 		      atomic_inc_return(&srtp_key_serial);
 	srtp_key_limits(key, suite, config);
 
-	err = srtp_key_derive(key, suite, config, extack);
+	err = srtp_key_derive(&key->set, key->check, suite, config, extack);
+	if (!err && config->engine_from)
+		err = srtp_key_derive_spare(key, suite, config, extack);
 	if (err) {
 		srtp_key_free(key);
 		return ERR_PTR(err);
 	}
-	key->request_len = max3(srtp_transform_request_len(&key->rtp),
-				srtp_transform_request_len(&key->rtcp),
-				srtp_transform_request_len(&key->ext));
-	key->request_len = max(key->request_len,
-			       srtp_transform_request_len(&key->inner));
+	key->request_len = srtp_transforms_request_len(&key->set);
+	if (key->spare)
+		key->request_len = max(key->request_len,
+				       srtp_transforms_request_len(key->spare));
 	return key;
 }
 
@@ -549,7 +588,7 @@ static int srtp_key_fill_limit(struct sk_buff *msg,
 int srtp_key_fill(struct sk_buff *msg, const struct srtp_key *key,
 		  bool current_key)
 {
-	const struct srtp_transform *tr = &key->rtp;
+	const struct srtp_transform *tr = &key->set.rtp;
 	struct crypto_tfm *cipher = srtp_key_cipher_tfm(tr);
 	struct crypto_tfm *mac = srtp_key_mac_tfm(tr);
 	struct nlattr *nest;
@@ -569,6 +608,8 @@ int srtp_key_fill(struct sk_buff *msg, const struct srtp_key *key,
 	    (key->auth_engine &&
 	     nla_put_string(msg, SRTP_A_KEY_AUTH_ENGINE,
 			    crypto_tfm_alg_driver_name(mac))) ||
+	    (key->engine_from &&
+	     nla_put_u32(msg, SRTP_A_KEY_ENGINE_FROM, key->engine_from)) ||
 	    (current_key && nla_put_flag(msg, SRTP_A_KEY_CURRENT)) ||
 	    (cipher && nla_put_string(msg, SRTP_A_KEY_CIPHER_DRIVER,
 				      crypto_tfm_alg_driver_name(cipher))) ||

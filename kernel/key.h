@@ -43,11 +43,25 @@ struct srtp_transform {
 };
 
 /**
- * struct srtp_key - one master key and all that is keyed with it
+ * struct srtp_transforms - all that one key's packets go through
  * @rtp: transforms of SRTP
  * @rtcp: transforms of SRTCP
  * @inner: of SRTP end to end (RFC 8723); empty but for the double suites
  * @ext: of SRTP header extensions (RFC 6904); empty where none is encrypted
+ */
+struct srtp_transforms {
+	struct srtp_transform rtp;
+	struct srtp_transform rtcp;
+	struct srtp_transform inner;
+	struct srtp_transform ext;
+};
+
+/**
+ * struct srtp_key - one master key and all that is keyed with it
+ * @set: its transforms
+ * @spare: those of the kernel's own choice, for packets a named engine is not
+ *         worth its while for; NULL without @engine_from
+ * @engine_from: octets of UDP payload from which on @set is used, or 0
  * @limit: packets it may protect: SRTP, SRTCP; all that ever changes of a key
  * @serial: tells it from every other key; not 0
  * @request_len: the longest request of the transforms, in octets
@@ -67,10 +81,9 @@ struct srtp_transform {
  * Immutable but for @limit; the master key itself is not kept.
  */
 struct srtp_key {
-	struct srtp_transform rtp;
-	struct srtp_transform rtcp;
-	struct srtp_transform inner;
-	struct srtp_transform ext;
+	struct srtp_transforms set;
+	struct srtp_transforms *spare;
+	u32 engine_from;
 	u32 serial;
 	unsigned int request_len;
 	u8 mki_len;
@@ -95,6 +108,7 @@ struct srtp_key {
  * @mki_len: its length
  * @engine: driver name or NULL
  * @auth_engine: driver name or NULL
+ * @engine_from: octets from which on these are used; 0: for all
  * @outer_only: RFC 8723: the outer half of key and salt is all there is
  * @ext: header extensions are encrypted
  * @life: limits to begin with, SRTP and SRTCP; @hard 0: the suite's
@@ -106,6 +120,7 @@ struct srtp_key_config {
 	unsigned int mki_len;
 	const char *engine;
 	const char *auth_engine;
+	u32 engine_from;
 	bool outer_only;
 	bool ext;
 	struct srtp_life {

@@ -31,6 +31,11 @@ static struct netlink_range_validation srtp_nl_rtcp_used_range = {
 	.max = SRTP_LIMIT_RTCP,
 };
 
+static struct netlink_range_validation srtp_nl_engine_from_range = {
+	.min = 1,
+	.max = U16_MAX,
+};
+
 const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1] = {
 	[SRTP_A_KEY_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
 	[SRTP_A_KEY_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -40,6 +45,8 @@ const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1] = {
 		.type = NLA_NUL_STRING, .len = SRTP_ENGINE_MAX },
 	[SRTP_A_KEY_AUTH_ENGINE] = {
 		.type = NLA_NUL_STRING, .len = SRTP_ENGINE_MAX },
+	[SRTP_A_KEY_ENGINE_FROM] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &srtp_nl_engine_from_range),
 	[SRTP_A_KEY_LIMIT] =
 		NLA_POLICY_FULL_RANGE(NLA_U64, &srtp_nl_limit_range),
 	[SRTP_A_KEY_SOFT_LIMIT] =
@@ -103,7 +110,9 @@ static int srtp_nl_key_engine(struct nlattr **tb,
 {
 	struct nlattr *engine = tb[SRTP_A_KEY_ENGINE];
 	struct nlattr *auth = tb[SRTP_A_KEY_AUTH_ENGINE];
+	struct nlattr *from = tb[SRTP_A_KEY_ENGINE_FROM];
 
+	config->engine_from = from ? nla_get_u32(from) : 0;
 	if (!engine && !auth)
 		return 0;
 	if (!capable(CAP_NET_ADMIN)) {
@@ -162,7 +171,7 @@ static struct nlattr *srtp_nl_key_blame(const struct srtp_suite *suite,
 		return tb[SRTP_A_KEY_MASTER];
 	if (auth && srtp_suite_is_aead(suite))
 		return auth;
-	return tb[SRTP_A_KEY_ENGINE] ?: auth;
+	return tb[SRTP_A_KEY_ENGINE] ?: auth ?: tb[SRTP_A_KEY_ENGINE_FROM];
 }
 
 /**

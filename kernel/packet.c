@@ -111,6 +111,20 @@ void srtp_pkt_free(struct srtp_pkt *pkt)
 		kfree(pkt);
 }
 
+/* An engine that is not worth its while for short packets is spared them. */
+static const struct srtp_transforms *
+srtp_pkt_transforms(const struct srtp_pkt *pkt, const struct srtp_key *key)
+{
+	bool spare;
+
+	if (likely(!key->spare))
+		return &key->set;
+	spare = pkt->wire_len < key->engine_from;
+	srtp_stats_add(pkt->sn, spare ? SRTP_A_COUNTER_ENGINE_SPARED :
+					SRTP_A_COUNTER_ENGINE_RAN, 1);
+	return spare ? key->spare : &key->set;
+}
+
 /**
  * srtp_pkt_set_key - try the packet with a key
  * @pkt: packet
@@ -130,7 +144,8 @@ int srtp_pkt_set_key(struct srtp_pkt *pkt, struct srtp_key *key)
 			srtp_key_put(pkt->key);
 	}
 	pkt->key = key;
-	pkt->tr = pkt->hdr.rtcp ? &key->rtcp : &key->rtp;
+	pkt->set = srtp_pkt_transforms(pkt, key);
+	pkt->tr = pkt->hdr.rtcp ? &pkt->set->rtcp : &pkt->set->rtp;
 	return 0;
 }
 

@@ -17,6 +17,7 @@ struct srtp_pkt;
 struct srtp_session;
 struct srtp_state;
 struct srtp_transform;
+struct srtp_transforms;
 
 /* First octets of the tag that are kept for ``repeat identical``. */
 #define SRTP_REPEAT_TAG_LEN	8
@@ -94,7 +95,8 @@ struct srtp_layout {
  * @flow: its flow
  * @ses: session being tried
  * @key: key being tried
- * @tr: transforms of @key: SRTP or SRTCP
+ * @set: which of @key's transforms it goes through
+ * @tr: those of SRTP or of SRTCP in @set
  * @st: state, busy with us; NULL while the SSRC is unknown
  * @blame: session that counts a drop; NULL: the flow's first
  * @peer: remote endpoint
@@ -156,6 +158,7 @@ struct srtp_pkt {
 	struct srtp_flow *flow;
 	struct srtp_session *ses;
 	struct srtp_key *key;
+	const struct srtp_transforms *set;
 	const struct srtp_transform *tr;
 	struct srtp_state *st;
 	struct srtp_session *blame;

@@ -50,6 +50,16 @@ int key_word_auth_engine(struct arg *a, const char *name, void *data)
 			SRTP_ENGINE_MAX);
 }
 
+int key_word_engine_from(struct arg *a, const char *name, void *data)
+{
+	struct srtpctl_key *key = data;
+
+	if (key->has & BIT(ENGINE_FROM))
+		return arg_wrong(a, "\"%s\" comes twice", name);
+	key->has |= BIT(ENGINE_FROM);
+	return arg_u32(a, name, 1, UINT16_MAX, &key->engine_from);
+}
+
 static int key_word_session(struct arg *a, const char *name, void *data)
 {
 	struct srtpctl_key *key = data;
@@ -84,6 +94,7 @@ static const struct word key_add_words[] = {
 	{ "mki", key_word_mki },
 	{ "engine", key_word_engine },
 	{ "auth-engine", key_word_auth_engine },
+	{ "engine-from", key_word_engine_from },
 	{ "limit", life_word },
 	{ "soft-limit", life_word },
 	{ "rtcp-limit", life_word },
@@ -282,6 +293,8 @@ void key_print(const struct srtpctl_key *key)
 		print_text("engine", "engine", key->engine);
 	if (key->has & BIT(AUTH_ENGINE))
 		print_text("auth-engine", "auth-engine", key->auth_engine);
+	if (key->has & BIT(ENGINE_FROM))
+		print_u64("engine-from", "engine-from", key->engine_from);
 	if (key->has & BIT(CIPHER_DRIVER))
 		print_text("cipher-driver", "cipher-driver",
 			   key->cipher_driver);
@@ -306,7 +319,8 @@ const struct object key_object = {
 	.commands = key_commands,
 	.usage =
 "Usage: srtpctl key add session ID key KEY mki HEX [ engine NAME ]\n"
-"                       [ auth-engine NAME ] [ LIFE ] [ owner OWNER ]\n"
+"                       [ auth-engine NAME ] [ engine-from OCTETS ] [ LIFE ]\n"
+"                       [ owner OWNER ]\n"
 "       srtpctl key set session ID [ mki HEX ] [ used N ] [ rtcp-used N ]\n"
 "                       [ owner OWNER ]\n"
 "       srtpctl key del session ID mki HEX [ owner OWNER ]\n"

@@ -118,6 +118,8 @@ static const char *const name_counters[SRTP_A_COUNTER_MAX + 1] = {
 	[SRTP_A_COUNTER_COPIED] = "copied",
 	[SRTP_A_COUNTER_ASYNC] = "async",
 	[SRTP_A_COUNTER_QUOTE_CUT] = "quote-cut",
+	[SRTP_A_COUNTER_ENGINE_RAN] = "engine-ran",
+	[SRTP_A_COUNTER_ENGINE_SPARED] = "engine-spared",
 };
 
 /* Attributes whose word on the command line is another one. */

@@ -40,7 +40,7 @@ static int session_word_key(struct arg *a, const char *name, void *data)
 	return secret_arg(a, name, &new->secrets[new->n_keys++]);
 }
 
-/* mki, engine, auth-engine and limits belong to the key before them. */
+/* mki, engines and limits belong to the key before them. */
 static int session_word_of_key(struct arg *a, const char *name, void *data,
 			       int (*parse)(struct arg *a, const char *name,
 					    void *data))
@@ -68,6 +68,11 @@ static int session_word_auth_engine(struct arg *a, const char *name, void *data)
 	return session_word_of_key(a, name, data, key_word_auth_engine);
 }
 
+static int session_word_engine_from(struct arg *a, const char *name, void *data)
+{
+	return session_word_of_key(a, name, data, key_word_engine_from);
+}
+
 static int session_word_life(struct arg *a, const char *name, void *data)
 {
 	return session_word_of_key(a, name, data, life_word);
@@ -79,6 +84,7 @@ const struct word session_new_words[] = {
 	{ "mki", session_word_mki, .again = true },
 	{ "engine", session_word_engine, .again = true },
 	{ "auth-engine", session_word_auth_engine, .again = true },
+	{ "engine-from", session_word_engine_from, .again = true },
 	{ "limit", session_word_life, .again = true },
 	{ "soft-limit", session_word_life, .again = true },
 	{ "rtcp-limit", session_word_life, .again = true },
@@ -492,7 +498,8 @@ const struct object session_object = {
 "       srtpctl session del ID [ owner OWNER ]\n"
 "       srtpctl session flush [ owner OWNER | all ]\n"
 "       srtpctl session show [ ID ] [ owner OWNER ] [ cookie HEX ]\n"
-"KEYS := key KEY [ mki HEX ] [ engine NAME ] [ auth-engine NAME ] [ LIFE ]\n"
+"KEYS := key KEY [ mki HEX ] [ engine NAME ] [ auth-engine NAME ]\n"
+"        [ engine-from OCTETS ] [ LIFE ]\n"
 "        [ KEYS ]\n"
 SECRET_USAGE
 LIFE_USAGE

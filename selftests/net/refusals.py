@@ -105,6 +105,8 @@ REFUSED = [
      "EINVAL", "no HMAC engine", "key.auth-engine"),
     ("session-new", ses(key(8, engine="cbc(aes)")), "EINVAL",
      "not for the suite", "key.engine"),
+    ("session-new", ses(key(9, engine_from=200)), "EINVAL", "No engine is named",
+     "key.engine-from"),
     ("session-new", ses(key(9, engine="none-such")), "ENOENT", "no such engine",
      "key.engine"),
     ("session-new", ses(key(9), key(10)), "EINVAL", "Only keys with an MKI", None),

@@ -45,6 +45,7 @@ static const struct object_field object_key_fields[] = {
 	F(RTCP_SOFT_LIMIT, U64, rtcp_soft_limit, "rtcp-soft-limit"),
 	F(USED, U64, used, "used"),
 	F(RTCP_USED, U64, rtcp_used, "rtcp-used"),
+	F(ENGINE_FROM, U32, engine_from, "engine-from"),
 };
 #undef F
 

@@ -118,6 +118,8 @@ struct srtpctl_counters {
  * @mki: identifier; mandatory where a session has several keys
  * @engine: driver to use for the cipher or AEAD
  * @auth_engine: driver to use for the HMAC
+ * @engine_from: octets of UDP payload, 1..65535, from which on these drivers are
+ *               used, and the kernel's own choice below; without it for all
  * @cipher_driver: shown, driver in use
  * @auth_driver: shown, driver in use; absent for an AEAD
  * @check: shown, key check value
@@ -140,6 +142,7 @@ struct srtpctl_key {
 	struct srtpctl_mki mki;
 	char engine[SRTP_ENGINE_MAX + 1];
 	char auth_engine[SRTP_ENGINE_MAX + 1];
+	uint32_t engine_from;
 	char cipher_driver[SRTP_ENGINE_MAX + 1];
 	char auth_driver[SRTP_ENGINE_MAX + 1];
 	struct srtpctl_check check;

@@ -234,6 +234,8 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_COPIED,		/* made private, linear or longer */
 	SRTP_A_COUNTER_ASYNC,		/* went away to an engine */
 	SRTP_A_COUNTER_QUOTE_CUT,	/* ICMP errors about opened packets */
+	SRTP_A_COUNTER_ENGINE_RAN,	/* tries by keys with engine-from: ... */
+	SRTP_A_COUNTER_ENGINE_SPARED,	/* ... and those it was too short for */
 
 	__SRTP_A_COUNTER_MAX,
 	SRTP_A_COUNTER_MAX = __SRTP_A_COUNTER_MAX - 1
@@ -359,6 +361,7 @@ enum srtp_a_key {
 	SRTP_A_KEY_RTCP_SOFT_LIMIT,	/* u64, tell when so many are used */
 	SRTP_A_KEY_USED,		/* u64, SRTP packets; new: before */
 	SRTP_A_KEY_RTCP_USED,		/* u64, SRTCP packets; new: before */
+	SRTP_A_KEY_ENGINE_FROM,		/* u32 1..65535, octets of UDP payload */
 
 	__SRTP_A_KEY_MAX,
 	SRTP_A_KEY_MAX = __SRTP_A_KEY_MAX - 1
