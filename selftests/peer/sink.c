@@ -88,10 +88,10 @@ static void take(const struct traffic *t, struct crypto **keys, uint8_t *packet,
 	/* The 32-bit offset from the first, nearest to where we are. */
 	offset = st->next + (int16_t)(spec.seq - (uint16_t)
 			    (t->seq + st->next * t->step)) / (int)t->step;
-	if (offset != st->next)
-		reordered++;
 	if ((int32_t)(offset - st->next) >= 0)
 		st->next = offset + 1;
+	else
+		reordered++;
 	st->received++;
 	received++;
 }
