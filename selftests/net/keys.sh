@@ -42,18 +42,21 @@ TRACING=/sys/kernel/tracing/instances tracers=''
 # An instance for the module's calls, and one for the memory they use: that
 # overwrites itself soon.
 trace() {
-	local group
+	local group event
 
 	mountpoint -q /sys/kernel/tracing ||
 		mount -t tracefs tracefs /sys/kernel/tracing || return
 	mkdir "$TRACING/srtp-calls" "$TRACING/srtp-memory" || return
 	tracers=1
 	echo 2048 >"$TRACING/srtp-calls/buffer_size_kb"
-	echo 6144 >"$TRACING/srtp-memory/buffer_size_kb"
+	echo 3072 >"$TRACING/srtp-memory/buffer_size_kb"
 	for group in netlink net skb workqueue; do
 		echo 1 >"$TRACING/srtp-calls/events/$group/enable" || return
 	done
-	echo 1 >"$TRACING/srtp-memory/events/kmem/enable" || return
+	# pages, and what a process has of them, would only fill it
+	for event in "$TRACING"/srtp-memory/events/kmem/k*; do
+		echo 1 >"$event/enable" || return
+	done
 	grep -qw function "$TRACING/srtp-calls/available_tracers" || return 0
 	echo ':mod:srtp' >"$TRACING/srtp-calls/set_ftrace_filter" &&
 		echo function >"$TRACING/srtp-calls/current_tracer"

@@ -27,7 +27,7 @@ session() {
 
 sink() {
 	start "$TMP/sink" "$PEER_BIN/srtp-traffic" sink --ssrcs $ssrcs \
-		--count 0 --seq 65400 --timeout 3000 "$@"
+		--count 0 --seq 65400 --timeout 1500 "$@"
 	SINK=$STARTED
 	must wait_for has_line "$TMP/sink" ready
 }

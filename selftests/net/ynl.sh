@@ -26,11 +26,13 @@ sys.argv.pop(0)
 sys.path.insert(0, os.path.dirname(sys.argv[0]))
 runpy.run_path(sys.argv[0], run_name="__main__")'
 
-# ynl WORDS...: what the tool prints is in $SAID.
+# ynl WORDS...: what the tool prints is in $SAID. It looks at the specification once.
 ynl() {
 	SAID=$(ip netns exec "$A" python3 -c "$cli" "$YNL/tools/net/ynl/cli.py" \
-		--spec "$SPEC" --schema "$YNL/Documentation/netlink/genetlink.yaml" \
-		--output-json "$@" 2>&1) && return
+		--spec "$SPEC" "${schema[@]}" --output-json "$@" 2>&1)
+	local status=$?
+	schema=(--no-schema)
+	[ $status != 0 ] || return 0
 	echo "# ynl: $SAID"
 	return 1
 }
@@ -45,6 +47,7 @@ says() {
 }
 
 namespace A
+schema=(--schema "$YNL/Documentation/netlink/genetlink.yaml")
 LOCAL=0a4d0001				# 10.77.0.1
 
 # Test that the suites have the numbers and lengths they should have.
