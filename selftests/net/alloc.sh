@@ -36,7 +36,7 @@ late_gcm='engine gcm-aes-srtp-late'
 
 # traced COMMAND...: what it allocates below our functions, by what it is for: "ours"
 # or, for a copy, "room". The engine's own is its own, and pages for a slab belong to what
-# is taken out of it. A frame nearer than ours that is an interrupt's: it only came then.
+# is taken out of it; a kernel that watches memory keeps books. A frame nearer than ours that is an interrupt's: it only came then.
 traced() {
 	echo >"$instance/trace"
 	echo 1 >"$instance/tracing_on"
@@ -57,7 +57,8 @@ traced() {
 			if (!open)
 				next
 			if ($2 ~ /^(asm_)?(sysvec|common_interrupt|irq_exit)/ ||
-			    $2 ~ /^(new|allocate)_slab/ || /srtp_test_engine/)
+			    $2 ~ /^(new|allocate)_slab|kmemleak|kasan|^stack_depot/ ||
+			    /srtp_test_engine/)
 				open = 0
 			else if ($2 ~ /^srtp_udp_copy/) {
 				kind = "room"
