@@ -35,8 +35,9 @@ late_cm='engine ctr-aes-srtp-late auth-engine hmac-sha1-srtp-late'
 late_gcm='engine gcm-aes-srtp-late'
 
 # traced COMMAND...: what it allocates below our functions, by what it is for: "ours"
-# or, for a copy, "room". The engine's own is its own, and pages for a slab belong to what
-# is taken out of it; a kernel that watches memory keeps books. A frame nearer than ours that is an interrupt's: it only came then.
+# or, for a copy, "room". The engine's own is its own, pages for a slab belong to what is
+# taken out of it, and a kernel that watches memory keeps books. A frame nearer than ours
+# that is an interrupt's: it only came then.
 traced() {
 	echo >"$instance/trace"
 	echo 1 >"$instance/tracing_on"
