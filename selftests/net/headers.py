@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""headers.py KIND A:P A:P HEX   one datagram from the first to the second endpoint, with
+something before its UDP header:
+
+  hop, dst   IPv6 hop-by-hop or destination options, of padding alone
+  via        an IPv6 segment routing header (RFC 8754): the second endpoint's address is
+             the next segment, another one the last
+  first, later   the first or a later fragment of an IPv4 datagram, which the sender's
+             stack does not put together (IP_NODEFRAG)
+"""
+import socket
+import struct
+import sys
+
+IP_NODEFRAG = 22
+
+
+def endpoint(text):
+    address, port = text.rsplit(":", 1)
+    return address.strip("[]"), int(port)
+
+
+def options():
+    """Eight octets: next header and length are the stack's, then PadN of four."""
+    return bytes([0, 0, 1, 4, 0, 0, 0, 0])
+
+
+def segments(through):
+    """Two segments, the list backwards; one is left: the kernel goes there first."""
+    last = socket.inet_pton(socket.AF_INET6, "fd00::dead")
+    return struct.pack("!BBBBBBH", 0, 4, 4, 1, 1, 0, 0) + last + \
+        socket.inet_pton(socket.AF_INET6, through)
+
+
+def with_header(kind, local, remote, octets):
+    sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    sock.bind(local)
+    option, value = {
+        "hop": (socket.IPV6_HOPOPTS, options()),
+        "dst": (socket.IPV6_DSTOPTS, options()),
+        "via": (socket.IPV6_RTHDR, segments(remote[0])),
+    }[kind]
+    sock.setsockopt(socket.IPPROTO_IPV6, option, value)
+    sock.sendto(octets, ("fd00::dead", remote[1]) if kind == "via" else remote)
+
+
+def fragment(kind, local, remote, octets):
+    sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    sock.setsockopt(socket.IPPROTO_IP, IP_NODEFRAG, 1)
+    if kind == "first":
+        octets = struct.pack("!HHHH", local[1], remote[1], 2000, 0) + octets
+    octets = octets[:len(octets) & ~7]
+    where = 0x2000 if kind == "first" else 100    # more follow, or octet 800
+    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(octets), 7, where, 64,
+                       socket.IPPROTO_UDP, 0, socket.inet_aton(local[0]),
+                       socket.inet_aton(remote[0]))
+    sock.sendto(head + octets, (remote[0], 0))
+
+
+def main():
+    kind, local, remote, text = sys.argv[1:]
+    send = fragment if kind in ("first", "later") else with_header
+    send(kind, endpoint(local), endpoint(remote), bytes.fromhex(text))
+
+
+try:
+    main()
+except PermissionError:
+    pass    # the datagram was dropped on its way out: others judge that
