@@ -369,6 +369,10 @@ static unsigned long srtp_crypto_stages(const struct srtp_pkt *pkt)
  */
 int srtp_crypto_run(struct srtp_pkt *pkt)
 {
+	if (unlikely(pkt->key->spare))
+		srtp_stats_add(pkt->sn, pkt->set == pkt->key->spare ?
+					SRTP_A_COUNTER_ENGINE_SPARED :
+					SRTP_A_COUNTER_ENGINE_RAN, 1);
 	pkt->todo = srtp_crypto_stages(pkt);
 	return srtp_crypto_go(pkt);
 }

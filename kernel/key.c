@@ -41,9 +41,10 @@ static void srtp_transform_free(struct srtp_transform *tr)
 }
 
 /* What was made, or NULL, never an error pointer, is what there is to free. */
-static int srtp_key_make_aead(struct srtp_transform *tr, const char *name)
+static int srtp_key_make_aead(struct srtp_transform *tr, const char *name,
+			      u32 avoid)
 {
-	struct crypto_aead *aead = crypto_alloc_aead(name, 0, 0);
+	struct crypto_aead *aead = crypto_alloc_aead(name, 0, avoid);
 
 	if (IS_ERR(aead))
 		return PTR_ERR(aead);
@@ -51,9 +52,10 @@ static int srtp_key_make_aead(struct srtp_transform *tr, const char *name)
 	return 0;
 }
 
-static int srtp_key_make_cipher(struct srtp_transform *tr, const char *name)
+static int srtp_key_make_cipher(struct srtp_transform *tr, const char *name,
+				u32 avoid)
 {
-	struct crypto_skcipher *cipher = crypto_alloc_skcipher(name, 0, 0);
+	struct crypto_skcipher *cipher = crypto_alloc_skcipher(name, 0, avoid);
 
 	if (IS_ERR(cipher))
 		return PTR_ERR(cipher);
@@ -61,9 +63,10 @@ static int srtp_key_make_cipher(struct srtp_transform *tr, const char *name)
 	return 0;
 }
 
-static int srtp_key_make_mac(struct srtp_transform *tr, const char *name)
+static int srtp_key_make_mac(struct srtp_transform *tr, const char *name,
+			     u32 avoid)
 {
-	struct crypto_shash *mac = crypto_alloc_shash(name, 0, 0);
+	struct crypto_shash *mac = crypto_alloc_shash(name, 0, avoid);
 
 	if (IS_ERR(mac))
 		return PTR_ERR(mac);
@@ -89,14 +92,14 @@ static int srtp_key_make(struct srtp_transform *tr,
 	int err = 0;
 
 	if (srtp_suite_is_aead(suite))
-		return srtp_key_make_aead(tr, name);
+		return srtp_key_make_aead(tr, name, config->avoid);
 	if (suite->cipher)
-		err = srtp_key_make_cipher(tr, name);
+		err = srtp_key_make_cipher(tr, name, config->avoid);
 	if (err)
 		return err;
 	if (config->auth_engine)
 		return srtp_key_make_late_mac(tr, config->auth_engine);
-	return srtp_key_make_mac(tr, suite->auth);
+	return srtp_key_make_mac(tr, suite->auth, config->avoid);
 }
 
 static struct crypto_tfm *srtp_key_cipher_tfm(const struct srtp_transform *tr)
@@ -406,7 +409,7 @@ static int srtp_key_derive_ext(struct srtp_transforms *set,
 		name = suite->prf ? "ctr(aria)" : "ctr(aes)";
 	else if (config->engine)
 		name = config->engine;
-	err = srtp_key_make_cipher(tr, name);
+	err = srtp_key_make_cipher(tr, name, config->avoid);
 	if (!err)
 		err = srtp_kdf_derive(kdf, SRTP_LABEL_EXT_SALT, tr->salt,
 				      suite->salt_len);
@@ -459,13 +462,29 @@ static int srtp_key_derive(struct srtp_transforms *set, u8 *check,
 	return err;
 }
 
-/* The same without an engine, for packets that are shorter. */
+/* The driver that was named is what the kernel picks as well. */
+static bool srtp_key_same(const struct srtp_key_config *config,
+			  const struct srtp_transform *a,
+			  const struct srtp_transform *b)
+{
+	struct crypto_tfm *(*tfm)(const struct srtp_transform *tr);
+
+	tfm = config->engine ? srtp_key_cipher_tfm : srtp_key_mac_tfm;
+	return !strcmp(crypto_tfm_alg_driver_name(tfm(a)),
+		       crypto_tfm_alg_driver_name(tfm(b)));
+}
+
+/*
+ * The same without an engine, for packets that are shorter. A driver of a device
+ * has one of these flags, or both; whatever its priority, it is not meant here.
+ */
 static int srtp_key_derive_spare(struct srtp_key *key,
 				 const struct srtp_suite *suite,
-				 const struct srtp_key_config *config,
+				 struct srtp_key_config *config,
 				 struct netlink_ext_ack *extack)
 {
 	struct srtp_key_config plain = *config;
+	int err;
 
 	key->engine_from = config->engine_from;
 	key->spare = kzalloc(sizeof(*key->spare), GFP_KERNEL_ACCOUNT);
@@ -473,7 +492,15 @@ static int srtp_key_derive_spare(struct srtp_key *key,
 		return -ENOMEM;
 	plain.engine = NULL;
 	plain.auth_engine = NULL;
-	return srtp_key_derive(key->spare, key->check, suite, &plain, extack);
+	plain.avoid = CRYPTO_ALG_KERN_DRIVER_ONLY | CRYPTO_ALG_ALLOCATES_MEMORY;
+	err = srtp_key_derive(key->spare, key->check, suite, &plain, extack);
+	if (!err && srtp_key_same(config, &key->set.rtp, &key->spare->rtp)) {
+		NL_SET_ERR_MSG(extack,
+			       "The kernel picks that engine itself, for packets of any length");
+		err = -EINVAL;
+	}
+	config->spare_failed = err;
+	return err;
 }
 
 static unsigned int
@@ -501,7 +528,8 @@ static void srtp_key_limits(struct srtp_key *key,
 /**
  * srtp_key_new - make a key
  * @suite: its suite
- * @config: what to make it from; the master key is not kept
+ * @config: what to make it from; the master key is not kept; receives which
+ *          part of it is at fault
  * @secret: of the namespace's digests
  * @extack: says what was wrong
  *
@@ -510,7 +538,7 @@ static void srtp_key_limits(struct srtp_key *key,
  * Return: the key, bound to no session yet, or an ERR_PTR().
  */
 struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
-			      const struct srtp_key_config *config,
+			      struct srtp_key_config *config,
 			      const siphash_key_t *secret,
 			      struct netlink_ext_ack *extack)
 {

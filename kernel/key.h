@@ -109,6 +109,8 @@ struct srtp_key {
  * @engine: driver name or NULL
  * @auth_engine: driver name or NULL
  * @engine_from: octets from which on these are used; 0: for all
+ * @avoid: CRYPTO_ALG_* of drivers that are not to be picked
+ * @spare_failed: receives whether it is @engine_from that cannot be had
  * @outer_only: RFC 8723: the outer half of key and salt is all there is
  * @ext: header extensions are encrypted
  * @life: limits to begin with, SRTP and SRTCP; @hard 0: the suite's
@@ -121,6 +123,8 @@ struct srtp_key_config {
 	const char *engine;
 	const char *auth_engine;
 	u32 engine_from;
+	u32 avoid;
+	bool spare_failed;
 	bool outer_only;
 	bool ext;
 	struct srtp_life {
@@ -133,7 +137,7 @@ struct srtp_key_config {
 unsigned int srtp_key_master_len(const struct srtp_suite *suite,
 				 const struct srtp_key_config *config);
 struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
-			      const struct srtp_key_config *config,
+			      struct srtp_key_config *config,
 			      const siphash_key_t *secret,
 			      struct netlink_ext_ack *extack);
 void srtp_key_free(struct srtp_key *key);

@@ -171,6 +171,8 @@ static struct nlattr *srtp_nl_key_blame(const struct srtp_suite *suite,
 		return tb[SRTP_A_KEY_MASTER];
 	if (auth && srtp_suite_is_aead(suite))
 		return auth;
+	if (config->spare_failed)
+		return tb[SRTP_A_KEY_ENGINE_FROM];
 	return tb[SRTP_A_KEY_ENGINE] ?: auth ?: tb[SRTP_A_KEY_ENGINE_FROM];
 }
 

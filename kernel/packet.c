@@ -115,14 +115,8 @@ void srtp_pkt_free(struct srtp_pkt *pkt)
 static const struct srtp_transforms *
 srtp_pkt_transforms(const struct srtp_pkt *pkt, const struct srtp_key *key)
 {
-	bool spare;
-
-	if (likely(!key->spare))
-		return &key->set;
-	spare = pkt->wire_len < key->engine_from;
-	srtp_stats_add(pkt->sn, spare ? SRTP_A_COUNTER_ENGINE_SPARED :
-					SRTP_A_COUNTER_ENGINE_RAN, 1);
-	return spare ? key->spare : &key->set;
+	return unlikely(key->spare) && pkt->wire_len < key->engine_from ?
+	       key->spare : &key->set;
 }
 
 /**

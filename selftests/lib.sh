@@ -106,11 +106,19 @@ need() {
 
 # --- Cleaning up -----------------------------------------------------------
 
-NAMESPACES=() CHILDREN=() TMP=$(mktemp -d)
+NAMESPACES=() CHILDREN=() AT_END=() TMP=$(mktemp -d)
+
+# at_end FUNCTION: before all else is cleaned up, however the script ends.
+at_end() {
+	AT_END+=("$1")
+}
 
 finish() {
-	local status=$? pid ns
+	local status=$? pid ns function
 	trap - EXIT
+	for function in "${AT_END[@]}"; do
+		"$function"
+	done
 	for pid in "${CHILDREN[@]}"; do
 		kill "$pid" 2>/dev/null
 	done
@@ -295,6 +303,12 @@ DROPS=' malformed not-rtp no-session unknown-ssrc state-limit truncated '
 DROPS+='mki-unknown auth-failed replayed too-old exhausted limit e-bit not-cryptex repeated '
 DROPS+='tx-stuck too-big fragment gso no-memory queue-full crypto-error gone '
 
+# nft_counter NS NAME: packets that the counter of "table inet look" has seen.
+nft_counter() {
+	ip netns exec "$1" nft -j list counter inet look "$2" |
+		jq '[.. | .packets? // empty] | first'
+}
+
 # changes NS: NAME DIFFERENCE lines of what moved since mark.
 changes() {
 	local -A before=()
@@ -431,7 +445,10 @@ stop() {
 # member JSON NAME: the first member of that name; what is no plain word is left to
 # jq, which takes as long to start in an emulated guest as ten other programs.
 member() {
-	if [[ $1 =~ \"$2\":[[:space:]]*(\"([^\"\\]*)\"|[[:alnum:].+-]+)[[:space:],\}] ]]; then
+	local rest=${1#*\""$2"\":}
+
+	if [ "$rest" != "$1" ] &&
+		[[ $rest =~ ^[[:space:]]*(\"([^\"\\]*)\"|[[:alnum:].+-]+)[[:space:],\}] ]]; then
 		[[ ${BASH_REMATCH[1]} == \"* ]] && echo "${BASH_REMATCH[2]}" ||
 			echo "${BASH_REMATCH[1]}"
 	else

@@ -15,6 +15,20 @@
 #include "arg.h"
 
 /**
+ * arg_clean - of text from a file, or from anybody: one line, nothing a terminal obeys
+ * @text: to be shown, or NULL; control characters in it become "?"
+ *
+ * Return: @text.
+ */
+char *arg_clean(char *text)
+{
+	for (char *c = text; c && *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = '?';
+	return text;
+}
+
+/**
  * arg_where - begin a line on stderr: program, place in a batch, command
  * @file: batch file, or NULL
  * @line: its line
@@ -24,12 +38,15 @@
 void arg_where(const char *file, unsigned long line, const char *object,
 	       const char *command)
 {
+	char *name = file ? strdup(file) : NULL;
+
 	fputs("srtpctl: ", stderr);
-	if (file)
-		fprintf(stderr, "%s:%lu: ", file, line);
+	if (name)
+		fprintf(stderr, "%s:%lu: ", arg_clean(name), line);
 	if (object)
 		fprintf(stderr, "%s%s%s: ", object, command ? " " : "",
 			command ? command : "");
+	free(name);
 }
 
 /**
@@ -49,12 +66,34 @@ int arg_wrong(const struct arg *a, const char *fmt, ...)
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
 	va_end(ap);
-	/* words quoted from a file may hold anything: one line, no escapes */
-	for (char *c = text; c && *c; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = '?';
-	fprintf(stderr, "%s\n", text ? text : "out of memory");
+	fprintf(stderr, "%s\n", text ? arg_clean(text) : "out of memory");
 	free(text);
+	return STATUS_USAGE;
+}
+
+/**
+ * arg_expected - say what a word might have been
+ * @a: the command
+ * @text: the word
+ * @is: what it is, up to the first name
+ * @names: names; NULL ends them
+ * @between: what stands between two
+ *
+ * Return: STATUS_USAGE.
+ */
+int arg_expected(const struct arg *a, const char *text, const char *is,
+		 const char *const *names, const char *between)
+{
+	char *known = NULL;
+	size_t len;
+	FILE *list = open_memstream(&known, &len);
+
+	for (size_t i = 0; list && names[i]; i++)
+		fprintf(list, "%s%s", i ? between : "", names[i]);
+	if (list)
+		fclose(list);
+	arg_wrong(a, "\"%s\" %s%s", text, is, known ? known : "another");
+	free(known);
 	return STATUS_USAGE;
 }
 
@@ -107,22 +146,16 @@ int arg_end(struct arg *a)
 static int arg_unknown(const struct arg *a, const char *text,
 		       const struct words *sets, unsigned int n_sets)
 {
-	char *known = NULL;
-	const char *before = "";
-	size_t len;
-	FILE *list = open_memstream(&known, &len);
+	const char *names[ARG_WORDS + 1];
+	size_t n = 0;
 
-	for (unsigned int i = 0; list && i < n_sets; i++)
-		for (const struct word *w = sets[i].words; w->name; w++) {
-			fprintf(list, "%s%s", before, w->name);
-			before = ", ";
-		}
-	if (list)
-		fclose(list);
-	arg_wrong(a, "\"%s\" is not a word here; expected %s", text,
-		  known ? known : "another");
-	free(known);
-	return STATUS_USAGE;
+	for (unsigned int i = 0; i < n_sets; i++)
+		for (const struct word *w = sets[i].words; w->name; w++)
+			if (n < ARG_WORDS)
+				names[n++] = w->name;
+	names[n] = NULL;
+	return arg_expected(a, text, "is not a word here; expected ", names,
+			    ", ");
 }
 
 static const struct word *arg_find(const char *text, const struct words *sets,
@@ -144,7 +177,7 @@ static const struct word *arg_find(const char *text, const struct words *sets,
 /**
  * arg_words - take all words that are left
  * @a: the command
- * @sets: words that are known, 64 at most
+ * @sets: words that are known, ARG_WORDS at most
  * @n_sets: sets
  *
  * Return: a status.

@@ -7,6 +7,9 @@
 
 #include "srtpctl.h"
 
+/* That a command may know. */
+#define ARG_WORDS	64
+
 /* What the program ends with. */
 enum status {
 	STATUS_OK,
@@ -56,6 +59,9 @@ struct words {
 
 __attribute__((format(printf, 2, 3)))
 int arg_wrong(const struct arg *a, const char *fmt, ...);
+int arg_expected(const struct arg *a, const char *text, const char *is,
+		 const char *const *names, const char *between);
+char *arg_clean(char *text);
 void arg_where(const char *file, unsigned long line, const char *object,
 	       const char *command);
 

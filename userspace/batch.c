@@ -66,6 +66,14 @@ static int batch_line(struct arg *a, char *line, int (*run)(struct arg *a))
 	return ret;
 }
 
+/* The file itself; errno says what. */
+static int batch_wrong(const char *name)
+{
+	const struct arg none = { 0 };
+
+	return arg_wrong(&none, "-batch \"%s\": %s", name, strerror(errno));
+}
+
 static int batch_lines(FILE *file, const char *name, bool force,
 		       int (*run)(struct arg *a))
 {
@@ -87,9 +95,7 @@ static int batch_lines(FILE *file, const char *name, bool force,
 			break;
 	}
 	if (ferror(file)) {
-		fprintf(stderr, "srtpctl: -batch \"%s\": %s\n", name,
-			strerror(errno));
-		worst = STATUS_USAGE;
+		worst = batch_wrong(name);
 	}
 	free(line);
 	return worst;
@@ -112,11 +118,8 @@ int batch_run(const char *path, bool force, int (*run)(struct arg *a))
 
 	if (strcmp(path, "-"))
 		file = fopen(path, "re");
-	if (!file) {
-		fprintf(stderr, "srtpctl: -batch \"%s\": %s\n", path,
-			strerror(errno));
-		return STATUS_USAGE;
-	}
+	if (!file)
+		return batch_wrong(path);
 	setvbuf(file, batch_ahead, _IOFBF, sizeof(batch_ahead));
 	request_pack(force);
 	ret = batch_lines(file, path, force, run);

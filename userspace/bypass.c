@@ -11,6 +11,7 @@
 
 #include <linux/netfilter.h>
 
+#include "arg.h"
 #include "bypass.h"
 
 /**
@@ -112,7 +113,7 @@ void bypass_tell(void)
 		if (b->flows)
 			fprintf(stderr,
 				"srtpctl: warning: flowtable %s may carry packets past %u flow%s, neither sealed nor opened; see BYPASS in srtpctl(8)\n",
-				b->name ? b->name : "", b->flows, b->flows == 1 ? "" : "s");
+				b->name ? arg_clean(b->name) : "", b->flows, b->flows == 1 ? "" : "s");
 		free(b->name);
 		free(b);
 	}

@@ -20,6 +20,9 @@
 #error "the Makefile says which version this is"
 #endif
 
+/* Objects, or commands of one, at most. */
+#define SRTPCTL_NAMES	15
+
 static const struct object *const objects[] = {
 	&flow_object,
 	&session_object,
@@ -32,6 +35,7 @@ static const struct object *const objects[] = {
 };
 
 #define N_OBJECTS	(sizeof(objects) / sizeof(objects[0]))
+_Static_assert(N_OBJECTS <= SRTPCTL_NAMES, "room for the objects' names");
 
 static const char usage[] =
 "Usage: srtpctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
@@ -65,33 +69,11 @@ static const char *srtpctl_object_name(size_t i)
 	return i < N_OBJECTS ? objects[i]->name : NULL;
 }
 
-/* Names that begin so, or all of them. */
-static void srtpctl_wrong(const struct arg *a, const char *text,
-			  const char *const *names, bool some)
-{
-	char *known = NULL;
-	const char *before = "";
-	size_t len;
-	FILE *list = open_memstream(&known, &len);
-
-	for (size_t i = 0; list && names[i]; i++) {
-		if (some && !srtpctl_begins(names[i], text))
-			continue;
-		fprintf(list, "%s%s", before, names[i]);
-		before = some ? " or " : ", ";
-	}
-	if (list)
-		fclose(list);
-	arg_wrong(a, some ? "\"%s\" may be %s" :
-		  "\"%s\" is not a word here; expected %s", text,
-		  known ? known : "another");
-	free(known);
-}
-
 /* The one name that begins so; an exact one wins. */
 static int srtpctl_choose(const struct arg *a, const char *text,
 			  const char *const *names, size_t *chosen)
 {
+	const char *begin[SRTPCTL_NAMES + 1] = { NULL };
 	size_t found = 0;
 
 	for (size_t i = 0; names[i]; i++) {
@@ -101,18 +83,20 @@ static int srtpctl_choose(const struct arg *a, const char *text,
 		}
 		if (srtpctl_begins(names[i], text)) {
 			*chosen = i;
-			found++;
+			begin[found++] = names[i];
 		}
 	}
 	if (found == 1)
 		return STATUS_OK;
-	srtpctl_wrong(a, text, names, found);
-	return STATUS_USAGE;
+	if (found)
+		return arg_expected(a, text, "may be ", begin, " or ");
+	return arg_expected(a, text, "is not a word here; expected ", names,
+			    ", ");
 }
 
 static int srtpctl_command(struct arg *a, const struct object *object)
 {
-	const char *names[16] = { NULL };
+	const char *names[SRTPCTL_NAMES + 1] = { NULL };
 	const char *text;
 	size_t i = 0;
 

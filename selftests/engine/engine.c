@@ -2,13 +2,17 @@
 /*
  * An asynchronous crypto engine for tests: ctr(aes), gcm(aes) and hmac(sha1)
  * that complete late, out of order and on another CPU. Its priority is the
- * lowest there is; a user gets it only by driver name.
+ * lowest there is, unless said otherwise: a user gets it only by driver name.
  */
 #include <linux/err.h>
 #include <linux/module.h>
 
 #include "algs.h"
 #include "queue.h"
+
+static int priority = 1;
+module_param(priority, int, 0444);
+MODULE_PARM_DESC(priority, "of the algorithms; the kernel picks the highest");
 
 /*
  * A name that no template has made yet would resolve to the only algorithm
@@ -57,6 +61,9 @@ static int __init engine_init(void)
 {
 	int err;
 
+	late_ctr_alg.base.cra_priority = priority;
+	late_gcm_alg.base.cra_priority = priority;
+	late_hmac_alg.halg.base.cra_priority = priority;
 	err = late_queue_init();
 	if (err)
 		return err;

@@ -16,7 +16,11 @@ engine_load
 param=/sys/module/srtp_test_engine/parameters
 backlog=/proc/sys/net/core/netdev_max_backlog
 usual=$(<$param/delay_us) queue=$(<$backlog)
-trap 'echo "$usual" >$param/delay_us; echo "$queue" >$backlog; finish' EXIT
+put_back() {
+	echo "$usual" >$param/delay_us
+	echo "$queue" >$backlog
+}
+at_end put_back
 # A flood shall reach the flow, not fill the queue before it.
 echo 100000 >$backlog
 late_cm='engine ctr-aes-srtp-late auth-engine hmac-sha1-srtp-late'

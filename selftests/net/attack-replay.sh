@@ -12,7 +12,10 @@ pair
 # A flood shall reach the flow, not fill the queue before it.
 backlog=/proc/sys/net/core/netdev_max_backlog
 usual=$(<$backlog)
-trap 'echo "$usual" >$backlog; finish' EXIT
+put_back() {
+	echo "$usual" >$backlog
+}
+at_end put_back
 echo 100000 >$backlog
 peer_start
 X=0x2222

@@ -8,7 +8,11 @@ need nft
 engine_load
 param=/sys/module/srtp_test_engine/parameters
 usual=$(<$param/delay_us)
-trap 'echo "$usual" >$param/delay_us; module_load; finish' EXIT
+put_back() {
+	echo "$usual" >$param/delay_us
+	module_load
+}
+at_end put_back
 late='engine ctr-aes-srtp-late auth-engine hmac-sha1-srtp-late'
 
 namespace A B R
@@ -30,8 +34,7 @@ END
 
 # seen NAME: what nft has counted.
 seen() {
-	ip netns exec "$B" nft -j list counter inet look "$1" |
-		jq '[.. | .packets? // empty] | first'
+	nft_counter "$B" "$1"
 }
 
 # call A4 A6 B4 B6: sockets and flows between these addresses.

@@ -19,7 +19,11 @@ source "$(dirname "$0")/../lib.sh"
 : "${ROUNDS:=60}"
 need rmmod insmod
 pair
-trap 'module_load; [ "$ENGINE" != late ] || engine_load; finish' EXIT
+put_back() {
+	module_load
+	[ "$ENGINE" != late ] || engine_load
+}
+at_end put_back
 
 for limit in flows sessions keys states; do
 	ip netns exec "$A" sysctl -qw net.srtp.max_$limit=20000

@@ -11,7 +11,28 @@
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 [ -f "$ENGINE_KO" ] || skip_all "no $ENGINE_KO"
-engine_load
+begin "an engine that the kernel would pick itself has nothing to be spared"
+namespace N
+must ctl "$N" session add in id 1 suite $CM key hex $KEY_CM
+must refused "$N" 'picks that engine itself' session add in suite $CM \
+	key hex $KEY_CM2 engine "$(show "$N" session cipher-driver)" engine-from 200
+ip netns del "$N"
+NAMESPACES=()
+end
+
+# Drivers of devices have a higher priority than those of the processor.
+modprobe -qa gcm ctr ccm ghash-generic hmac sha1-generic
+engine_gone() {
+	[ ! -d /sys/module/srtp_test_engine ] || rmmod srtp_test_engine 2>/dev/null
+}
+wait_for engine_gone || bail "the engine is in use"
+insmod "$ENGINE_KO" priority=9000 || bail "cannot load $ENGINE_KO"
+put_back() {
+	ctl "$A" flow flush
+	ctl "$A" session flush
+	wait_for engine_gone
+}
+at_end put_back
 param=/sys/module/srtp_test_engine/parameters
 # shellcheck source=vectors.bash
 source "$(dirname "$0")/vectors.bash"
@@ -19,6 +40,7 @@ peer_start
 peer socket app "$A" 10.77.0.1:5004
 peer socket wire "$B" 10.77.0.2:6004
 X=0x2222 Y=0x1111 FROM=200 seq=0
+usual=$(<$param/delay_us)
 
 # call SUITE KEY KEY ENGINE
 call() {
@@ -84,6 +106,8 @@ edges() {
 
 	begin "$1: a short one does not overtake a long one"
 	mark "$A"
+	# the long ones are away until all have been sent
+	echo 300000 >$param/delay_us
 	first=$seq
 	for ((i = 0; i < 20; i++)); do
 		out 400
@@ -102,8 +126,10 @@ edges() {
 		must peer recv app $X $((first + 2 * i + 1)) 1 size 400
 		must peer recv app $X $((first + 2 * i + 2)) 1 size 20
 	done
+	echo "$usual" >$param/delay_us
 	must moved "$A" engine-ran 40
 	must moved "$A" engine-spared 40
+	must moved "$A" async 80
 	must no_drops "$A"
 	end
 }
@@ -121,6 +147,15 @@ engine_did 0 1 0
 must peer send wire 10.77.0.1:5004 $X $((seq + 2)) 1 size 400 via in flip -1
 must moved_only "$A" auth-failed 2
 engine_did 1 1 1
+end
+
+begin "what the window refuses costs nothing"
+must peer send wire 10.77.0.1:5004 $X $((seq + 3)) 1 size 400 via in save long
+must peer recv app $X $((seq + 3)) 1 size 400
+marked
+must peer resend wire 10.77.0.1:5004 long
+must moved_only "$A" replayed 1
+engine_did 0 0 0
 end
 
 begin "it is shown as it is said"

@@ -19,7 +19,11 @@ param=/sys/module/srtp_test_engine/parameters
 late_cm='engine ctr-aes-srtp-late auth-engine hmac-sha1-srtp-late'
 late_gcm='engine gcm-aes-srtp-late'
 usual=$(<$param/delay_us)
-trap 'echo "$usual" >$param/delay_us; module_load; finish' EXIT
+put_back() {
+	echo "$usual" >$param/delay_us
+	module_load
+}
+at_end put_back
 
 namespace A B
 peer_start

@@ -28,5 +28,5 @@ sound() {
 	done
 	[ ! -d $DEBUG/fail_page_alloc ] || fault fail_page_alloc min-order 1
 }
-trap 'sound; finish' EXIT
+at_end sound
 sound

@@ -73,20 +73,14 @@ for ns in "$A" "$B"; do
 	END
 done
 
-# seen NS NAME
-seen() {
-	ip netns exec "$1" nft -j list counter inet look "$2" |
-		jq '[.. | .packets? // empty] | first'
-}
-
-seen_is() {
-	[ "$(seen "$1" "$2")" = "$3" ]
+nft_counter_is() {
+	[ "$(nft_counter "$1" "$2")" = "$3" ]
 }
 
 begin "a routing header: such a packet of no flow passes"
 flow out '[fd77::9]:5004'
 sends "$A" via '[fd77::1]:5004' '[fd77::2]:6004' "$plain"
-must wait_for seen_is "$B" routed 2
+must wait_for nft_counter_is "$B" routed 2
 must no_drops "$A"
 end
 
@@ -97,31 +91,31 @@ must moved_only "$A" malformed 1
 flow out '*:5004'
 sends "$A" via '[fd77::1]:5004' '[fd77::2]:6004' "$plain"
 must moved_only "$A" malformed 1
-equal "routed packets in B" "$(seen "$B" routed)" 2
+equal "routed packets in B" "$(nft_counter "$B" routed)" 2
 end
 
 begin "a routing header: to a flow's address it does not get in"
 flow in '[fd77::9]:5006'
 sends "$B" via '[fd77::2]:6006' '[fd77::1]:5006' "$sealed"
-must wait_for seen_is "$A" routed 2
+must wait_for nft_counter_is "$A" routed 2
 must no_drops "$A"
 flow in '[fd77::1]:5006'
 sends "$B" via '[fd77::2]:6006' '[fd77::1]:5006' "$sealed"
 must moved_only "$A" malformed 1
 # seen before our hook, and not behind it
-equal "routed packets in A" "$(seen "$A" routed)" 3
+equal "routed packets in A" "$(nft_counter "$A" routed)" 3
 end
 
 for kind in first later; do
 	begin "a $kind fragment that comes to the hook does not leave"
-	was=$(seen "$B" fragments)
+	was=$(nft_counter "$B" fragments)
 	flow out '10.77.0.9:5004'
 	sends "$A" $kind 10.77.0.1:5004 10.77.0.2:6004 "$plain"
-	must wait_for seen_is "$B" fragments $((was + 1))
+	must wait_for nft_counter_is "$B" fragments $((was + 1))
 	must no_drops "$A"
 	flow out '10.77.0.1:5004'
 	sends "$A" $kind 10.77.0.1:5004 10.77.0.2:6004 "$plain"
 	must moved_only "$A" fragment 1
-	equal "fragments in B" "$(seen "$B" fragments)" $((was + 1))
+	equal "fragments in B" "$(nft_counter "$B" fragments)" $((was + 1))
 	end
 done

@@ -15,7 +15,10 @@ peer crypto out $CM $KEY_CM
 peer crypto in $CM $KEY_CM2
 X=0x2222 Y=0x1111
 clock=$(date +%s)
-trap 'date -s "@$((clock + SECONDS))" >/dev/null; finish' EXIT
+put_back() {
+	date -s "@$((clock + SECONDS))" >/dev/null
+}
+at_end put_back
 
 parked() {
 	[ "$(show "$A" state parked session "$1")" = true ]

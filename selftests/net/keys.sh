@@ -69,7 +69,7 @@ untrace() {
 	tracers=''
 	return $status
 }
-trap 'untrace; finish' EXIT
+at_end untrace
 
 # --- Before ----------------------------------------------------------------
 

@@ -25,7 +25,7 @@ calm() {
 	sysctl -qw kernel.sched_rt_runtime_us="$rt"
 	chrt -o -p 0 "$softirqs"
 }
-trap 'calm; finish' EXIT
+at_end calm
 sysctl -qw kernel.sched_rt_runtime_us=-1
 chrt -f -p 60 "$softirqs"
 

@@ -232,10 +232,10 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_REPEATED_SENT,	/* repeat identical: sent again */
 	SRTP_A_COUNTER_SEGMENTED,	/* super-packets split */
 	SRTP_A_COUNTER_COPIED,		/* made private, linear or longer */
-	SRTP_A_COUNTER_ASYNC,		/* went away to an engine */
+	SRTP_A_COUNTER_ASYNC,		/* away in an engine, or waiting behind */
 	SRTP_A_COUNTER_QUOTE_CUT,	/* ICMP errors about opened packets */
-	SRTP_A_COUNTER_ENGINE_RAN,	/* tries by keys with engine-from: ... */
-	SRTP_A_COUNTER_ENGINE_SPARED,	/* ... and those it was too short for */
+	SRTP_A_COUNTER_ENGINE_RAN,	/* keys with engine-from: done by it */
+	SRTP_A_COUNTER_ENGINE_SPARED,	/* those that were shorter */
 
 	__SRTP_A_COUNTER_MAX,
 	SRTP_A_COUNTER_MAX = __SRTP_A_COUNTER_MAX - 1
