@@ -148,6 +148,8 @@ if [ -e /proc/lockdep ] || [ -d /sys/module/kcsan ]; then
 	WATCHFUL=1
 fi
 : "${WAIT:=${WATCHFUL:+100}}" "${WAIT:=20}"
+# How long an engine keeps a packet while something else is done, in microseconds.
+AWHILE=${WATCHFUL:+2000000} AWHILE=${AWHILE:-300000}
 
 # wait_for COMMAND...: until it succeeds, at most WAIT seconds.
 wait_for() {

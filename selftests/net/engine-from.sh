@@ -107,7 +107,7 @@ edges() {
 	begin "$1: a short one does not overtake a long one"
 	mark "$A"
 	# the long ones are away until all have been sent
-	echo 300000 >$param/delay_us
+	echo $AWHILE >$param/delay_us
 	first=$seq
 	for ((i = 0; i < 20; i++)); do
 		out 400

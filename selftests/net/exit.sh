@@ -9,6 +9,7 @@
 #
 # cpus: several
 # engines: sync
+# limit: 900
 # (It asks for the late engine by itself.)
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
@@ -86,7 +87,7 @@ must peer socket app "$A" 10.77.0.2:5004
 must peer socket wire "$B" 10.78.0.2:6004
 must peer socket bulk "$B" 10.78.0.2:6008
 flows "$late_cm" "$late_gcm"
-echo 300000 >$param/delay_us
+echo $AWHILE >$param/delay_us
 for seq in 1 101 201; do
 	mark "$R"
 	both 30 $seq
