@@ -221,11 +221,8 @@ static void srtp_key_say_missing(const struct srtp_suite *suite,
 {
 	if (config->engine || config->auth_engine)
 		NL_SET_ERR_MSG(extack, "The crypto API has no such engine");
-	else if (suite->missing && extack)
+	else if (extack)
 		extack->_msg = suite->missing;
-	else
-		NL_SET_ERR_MSG(extack,
-			       "This kernel lacks a transform of the suite");
 }
 
 static int srtp_transform_init(struct srtp_transform *tr,
@@ -402,13 +399,9 @@ static int srtp_key_derive_ext(struct srtp_transforms *set,
 			       const struct srtp_kdf *kdf)
 {
 	struct srtp_transform *tr = &set->ext;
-	const char *name = suite->cipher;
+	const char *name = suite->ext ?: config->engine ?: suite->cipher;
 	int err;
 
-	if (srtp_suite_is_aead(suite))
-		name = suite->prf ? "ctr(aria)" : "ctr(aes)";
-	else if (config->engine)
-		name = config->engine;
 	err = srtp_key_make_cipher(tr, name, config->avoid);
 	if (!err)
 		err = srtp_kdf_derive(kdf, SRTP_LABEL_EXT_SALT, tr->salt,

@@ -108,14 +108,16 @@ static bool srtp_mtu_countable(const struct srtp_pkt *pkt, unsigned int len)
  * @pkt: packet, pulled
  * @state: where in the stack it is
  * @growth: octets it will grow by
+ * @whole: it is not to become fragments, even if its sender allows that
  *
  * Return: it does; or not, and whoever sent it has been told. A local sender
  * is told by the verdict, too.
  */
 bool srtp_mtu_fits(struct srtp_pkt *pkt, const struct nf_hook_state *state,
-		   unsigned int growth)
+		   unsigned int growth, bool whole)
 {
 	unsigned int len = pkt->skb->len + growth;
+	bool may_fragment = srtp_mtu_may_fragment(pkt);
 	struct sock *sk = pkt->skb->sk;
 	unsigned int mtu;
 
@@ -123,16 +125,18 @@ bool srtp_mtu_fits(struct srtp_pkt *pkt, const struct nf_hook_state *state,
 		pkt->verdict = NF_DROP_ERR(-EMSGSIZE);
 		return false;
 	}
-	if (!skb_dst(pkt->skb) || srtp_mtu_may_fragment(pkt))
+	if (!skb_dst(pkt->skb) || (may_fragment && !whole))
 		return true;
 	mtu = srtp_mtu_of(pkt, state);
 	if (len <= mtu)
 		return true;
 	if (srtp_mtu_forwarded(pkt)) {
-		srtp_mtu_tell_sender(pkt, mtu - growth);
+		/* RFC 1191: only about packets that must not be fragmented */
+		if (!may_fragment)
+			srtp_mtu_tell_sender(pkt, mtu - growth);
 		return false;
 	}
-	if (sk && sk_fullsock(sk))
+	if (sk && sk_fullsock(sk) && !may_fragment)
 		srtp_mtu_tell_socket(pkt, sk, mtu - growth);
 	pkt->verdict = NF_DROP_ERR(-EMSGSIZE);
 	return false;

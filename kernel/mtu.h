@@ -8,6 +8,6 @@ struct nf_hook_state;
 struct srtp_pkt;
 
 bool srtp_mtu_fits(struct srtp_pkt *pkt, const struct nf_hook_state *state,
-		   unsigned int growth);
+		   unsigned int growth, bool whole);
 
 #endif /* _SRTP_MTU_H */

@@ -234,7 +234,8 @@ static int srtp_output_shape(struct srtp_pkt *pkt,
 	if (err)
 		return err;
 	more = pkt->len - pkt->wire_len + pad + srtp_growth(pkt);
-	if (!srtp_mtu_fits(pkt, state, more))
+	/* fragments would tell of the padding what it is to hide */
+	if (!srtp_mtu_fits(pkt, state, more, pad))
 		return SRTP_A_COUNTER_TOO_BIG;
 	err = srtp_udp_own(pkt, more);
 	if (err)

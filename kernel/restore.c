@@ -256,14 +256,13 @@ static int __srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
 	lockdep_assert_held(&ses->lock);
 	__srtp_restore_count(ses, saved, n, &need);
 	err = __srtp_restore_check(ses, &need, extack);
-	if (err || only_check)
-		return err;
-	err = srtp_restore_charge(ses->sn, need.states, extack);
+	if (!err)
+		err = srtp_restore_charge(ses->sn, need.states, extack);
 	if (err)
 		return err;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n && !only_check; i++)
 		need.states -= __srtp_restore_one(ses, &saved[i]);
-	/* what came twice was paid for twice */
+	/* what came twice was paid for twice, and for a check all of it */
 	while (need.states--)
 		srtp_net_uncharge(ses->sn, SRTP_QUOTA_STATES);
 	return 0;

@@ -4,7 +4,7 @@
  * 4.1.2, RFC 6188, RFC 7714 section 12, RFC 8269, RFC 8723; SRTCP of the _32
  * suites keeps 80 bits of tag (RFC 3711 section 5.2). The GCM_8 suites were in
  * drafts of RFC 7714 only, and are still offered. Lives: RFC 3711 section 9.2;
- * RFC 6188 section 5 has a shorter one.
+ * RFC 6188 section 4 has a shorter one.
  */
 #include <linux/kernel.h>
 
@@ -13,6 +13,14 @@
 
 #define SRTP_MISSING_ARIA \
 	"This kernel was built without the suite's cipher, CONFIG_CRYPTO_ARIA"
+#define SRTP_MISSING_HMAC \
+	"This kernel lacks one of CONFIG_CRYPTO_HMAC and CONFIG_CRYPTO_SHA1"
+#define SRTP_MISSING_CM \
+	"This kernel lacks one of CONFIG_CRYPTO_AES, CONFIG_CRYPTO_CTR, CONFIG_CRYPTO_HMAC and CONFIG_CRYPTO_SHA1"
+#define SRTP_MISSING_F8 \
+	"This kernel lacks one of CONFIG_CRYPTO_AES, CONFIG_CRYPTO_CBC, CONFIG_CRYPTO_HMAC and CONFIG_CRYPTO_SHA1"
+#define SRTP_MISSING_GCM \
+	"This kernel lacks one of CONFIG_CRYPTO_AES and CONFIG_CRYPTO_GCM"
 
 static const struct srtp_suite srtp_suites[] = {
 	{
@@ -21,6 +29,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.mode = SRTP_MODE_CM,
 		.cipher = "ctr(aes)",
 		.auth = "hmac(sha1)",
+		.missing = SRTP_MISSING_CM,
 		.key_len = 16,
 		.salt_len = 14,
 		.tag_len = 10,
@@ -33,6 +42,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.mode = SRTP_MODE_CM,
 		.cipher = "ctr(aes)",
 		.auth = "hmac(sha1)",
+		.missing = SRTP_MISSING_CM,
 		.key_len = 16,
 		.salt_len = 14,
 		.tag_len = 4,
@@ -44,6 +54,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.name = "NULL_HMAC_SHA1_80",
 		.mode = SRTP_MODE_NULL,
 		.auth = "hmac(sha1)",
+		.missing = SRTP_MISSING_HMAC,
 		.key_len = 16,
 		.salt_len = 14,
 		.tag_len = 10,
@@ -55,6 +66,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.name = "NULL_HMAC_SHA1_32",
 		.mode = SRTP_MODE_NULL,
 		.auth = "hmac(sha1)",
+		.missing = SRTP_MISSING_HMAC,
 		.key_len = 16,
 		.salt_len = 14,
 		.tag_len = 4,
@@ -66,6 +78,8 @@ static const struct srtp_suite srtp_suites[] = {
 		.name = "AEAD_AES_128_GCM",
 		.mode = SRTP_MODE_AEAD,
 		.cipher = "gcm(aes)",
+		.ext = "ctr(aes)",
+		.missing = SRTP_MISSING_GCM,
 		.key_len = 16,
 		.salt_len = 12,
 		.tag_len = 16,
@@ -77,6 +91,8 @@ static const struct srtp_suite srtp_suites[] = {
 		.name = "AEAD_AES_256_GCM",
 		.mode = SRTP_MODE_AEAD,
 		.cipher = "gcm(aes)",
+		.ext = "ctr(aes)",
+		.missing = SRTP_MISSING_GCM,
 		.key_len = 32,
 		.salt_len = 12,
 		.tag_len = 16,
@@ -88,6 +104,8 @@ static const struct srtp_suite srtp_suites[] = {
 		.name = "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM",
 		.mode = SRTP_MODE_DOUBLE,
 		.cipher = "gcm(aes)",
+		.ext = "ctr(aes)",
+		.missing = SRTP_MISSING_GCM,
 		.key_len = 16,
 		.salt_len = 12,
 		.tag_len = 16,
@@ -99,6 +117,8 @@ static const struct srtp_suite srtp_suites[] = {
 		.name = "DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM",
 		.mode = SRTP_MODE_DOUBLE,
 		.cipher = "gcm(aes)",
+		.ext = "ctr(aes)",
+		.missing = SRTP_MISSING_GCM,
 		.key_len = 32,
 		.salt_len = 12,
 		.tag_len = 16,
@@ -166,6 +186,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.name = "AEAD_ARIA_128_GCM",
 		.mode = SRTP_MODE_AEAD,
 		.cipher = "gcm(aria)",
+		.ext = "ctr(aria)",
 		.prf = "ecb(aria)",
 		.missing = SRTP_MISSING_ARIA,
 		.key_len = 16,
@@ -179,6 +200,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.name = "AEAD_ARIA_256_GCM",
 		.mode = SRTP_MODE_AEAD,
 		.cipher = "gcm(aria)",
+		.ext = "ctr(aria)",
 		.prf = "ecb(aria)",
 		.missing = SRTP_MISSING_ARIA,
 		.key_len = 32,
@@ -193,6 +215,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.mode = SRTP_MODE_CM,
 		.cipher = "ctr(aes)",
 		.auth = "hmac(sha1)",
+		.missing = SRTP_MISSING_CM,
 		.key_len = 24,
 		.salt_len = 14,
 		.tag_len = 10,
@@ -205,6 +228,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.mode = SRTP_MODE_CM,
 		.cipher = "ctr(aes)",
 		.auth = "hmac(sha1)",
+		.missing = SRTP_MISSING_CM,
 		.key_len = 24,
 		.salt_len = 14,
 		.tag_len = 4,
@@ -217,6 +241,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.mode = SRTP_MODE_CM,
 		.cipher = "ctr(aes)",
 		.auth = "hmac(sha1)",
+		.missing = SRTP_MISSING_CM,
 		.key_len = 32,
 		.salt_len = 14,
 		.tag_len = 10,
@@ -229,6 +254,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.mode = SRTP_MODE_CM,
 		.cipher = "ctr(aes)",
 		.auth = "hmac(sha1)",
+		.missing = SRTP_MISSING_CM,
 		.key_len = 32,
 		.salt_len = 14,
 		.tag_len = 4,
@@ -241,6 +267,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.mode = SRTP_MODE_F8,
 		.cipher = "cbc(aes)",
 		.auth = "hmac(sha1)",
+		.missing = SRTP_MISSING_F8,
 		.key_len = 16,
 		.salt_len = 14,
 		.tag_len = 10,
@@ -252,6 +279,8 @@ static const struct srtp_suite srtp_suites[] = {
 		.name = "AEAD_AES_128_GCM_8",
 		.mode = SRTP_MODE_AEAD,
 		.cipher = "gcm(aes)",
+		.ext = "ctr(aes)",
+		.missing = SRTP_MISSING_GCM,
 		.key_len = 16,
 		.salt_len = 12,
 		.tag_len = 8,
@@ -263,6 +292,8 @@ static const struct srtp_suite srtp_suites[] = {
 		.name = "AEAD_AES_256_GCM_8",
 		.mode = SRTP_MODE_AEAD,
 		.cipher = "gcm(aes)",
+		.ext = "ctr(aes)",
+		.missing = SRTP_MISSING_GCM,
 		.key_len = 32,
 		.salt_len = 12,
 		.tag_len = 8,

@@ -30,8 +30,10 @@ enum srtp_mode {
  * @auth: crypto API name of the HMAC; NULL for an AEAD
  * @prf: crypto API name of the block cipher that derives keys; NULL: the AES
  *       library (RFC 3711 4.3.3, RFC 6188)
- * @missing: what to say of a kernel without @cipher; NULL where every kernel
- *           that can have the module has it
+ * @ext: crypto API name of the cipher of header extensions (RFC 6904; RFC 7714
+ *       8.3); NULL: @cipher
+ * @missing: what to say of a kernel that lacks a transform of the suite: which
+ *           options it was built without
  * @key_len: master and session encryption key; of one of the two layers
  * @salt_len: master and session salt; of one of the two layers
  * @tag_len: SRTP authentication tag; of one of the two layers
@@ -45,6 +47,7 @@ struct srtp_suite {
 	const char *cipher;
 	const char *auth;
 	const char *prf;
+	const char *ext;
 	const char *missing;
 	u8 key_len;
 	u8 salt_len;

@@ -61,8 +61,8 @@ session() {
 
 # state: all that B knows of streams
 state() {
-	ctl "$B" -json state show | jq -c '[.[] | {ssrc, roc, seq, "srtcp-index",
-		received, lost, duplicate, jitter}]'
+	ctl "$B" -json state show | jq -c '[.[] | {ssrc, roc, seq, "rtcp-index",
+		packets, "rtcp-packets", lost, duplicate, jitter}]'
 }
 
 # forge HEX: the stranger sends it

@@ -149,6 +149,46 @@ must refused "$A" 'soft limit is not above.*soft-limit' session add out suite $C
 must ctl "$A" session add out id 6 suite AES_192_CM_HMAC_SHA1_80 \
 	key hex "${KEY_CM2}0011223344556677"
 equal "limit" "$(of_key 6 limit) $(of_key 6 rtcp-limit)" "2147483648 2147483648"
+must ctl "$A" session del 6
+end
+
+# RFC 3711 section 9.2; RFC 6188 section 4 has a shorter one; and 7/8 of each.
+begin "limits: each suite's own, SRTP and SRTCP, and the soft ones"
+ctl "$A" -json suite show | jq -r '.[] | select(.available) |
+	"\(.name) \(."key-len" + ."salt-len")"' >"$TMP/suites"
+must test "$(wc -l <"$TMP/suites")" -ge 15
+masters=0x5eed00
+while read -r suite octets; do
+	most=$((1 << 48))
+	[[ $suite != AES_192_CM* && $suite != AES_256_CM* ]] || most=$((1 << 31))
+	printf -v master '%0*x' $((2 * octets)) $((masters += 1))
+	must ctl "$A" session add out id 6 suite "$suite" key hex "$master" \
+		allow-unencrypted
+	equal "$suite" "$(ctl "$A" -json session show 6 | jq -c '.[0].keys[0] |
+		[.limit, ."soft-limit", ."rtcp-limit", ."rtcp-soft-limit"]')" \
+		"[$most,$((most - most / 8)),2147483648,1879048192]"
+	must ctl "$A" session del 6
+done <"$TMP/suites"
+end
+
+begin "in: SRTCP's soft limit is told, with SSRC and session, the hard one met"
+must ctl "$A" session add in id 6 suite $CM key hex "${KEY_CM2/#f/5}" $KEYOPT_CM \
+	rtcp-limit 3 rtcp-soft-limit 2
+must peer crypto in6 $CM "${KEY_CM2/#f/5}"
+must ctl "$A" flow set 2 session 6
+soft=$(told limit-soft) hard=$(told limit-hard)
+mark "$A"
+for ((n = 0; n < 3; n++)); do
+	must peer send-rtcp wire 10.77.0.1:5004 $X sr via in6
+	must peer recv-rtcp app $X sr
+done
+must wait_for told_is limit-soft $((soft + 1))
+must no_drops "$A"
+must grep -q 'kind limit-soft ssrc 0x00002222 session id 6 ' "$EVENTS"
+must peer send-rtcp wire 10.77.0.1:5004 $X sr via in6
+must moved_only "$A" limit 1
+must peer quiet app
+must wait_for told_is limit-hard $((hard + 1))
 end
 
 # Test that independent streams share a life without meeting at each packet:

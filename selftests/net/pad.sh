@@ -81,6 +81,14 @@ must ctl "$A" session set 1 pad to 400
 mark "$A"
 must_not peer send app 10.77.0.2:6004 $X $N 1 size 300
 must moved "$A" too-big 1
+# nor as fragments; what is long by itself may be those
+must peer df app off
+must_not peer send app 10.77.0.2:6004 $X $N 1 size 300
+must moved "$A" too-big 2
+must ip netns exec "$A" ip route flush cache
+must peer send app 10.77.0.2:6004 $X $N 1 size 410
+must peer recv wire $X $N 1 via out size 410
+must moved "$A" too-big 2
 end
 
 begin "an in session pads nothing"

@@ -290,6 +290,11 @@ call
 ip netns exec "$A" sysctl -qw net.srtp.max_states=4
 must refused "$A" 'max_states is reached' state restore "$SAVE"
 must show_is 0 "$A" stats states
+# nor does the session before the one that finds no room
+must edited '.sessions |= ([{owner: .[0].owner, id: 2, direction: "out",
+	suite: .[1].suite, keys: .[1].keys, states: [{ssrc: 7, roc: 1}]}] + [.[0]])'
+must refused "$A" 'max_states is reached' state restore "$TMP/edited.json"
+must show_is 0 "$A" stats states
 ip netns exec "$A" sysctl -qw net.srtp.max_states=65536
 must ctl "$A" state restore "$SAVE"
 must show_is 5 "$A" stats states

@@ -80,12 +80,14 @@ equal "marked in JSON" "$(ctl "$A" -json session show | jq -c \
 	'[[5,true,false,false],[6,false,true,true]]'
 must ctl "$A" flow add in id 5 local 10.77.0.1:5044 session 5
 must ctl "$A" flow add in id 6 local 10.77.0.1:5046
+must ctl "$A" flow add out id 7 local 10.77.0.1:5048 session 6
 must ctl "$A" state add session 5 ssrc 5
+must ctl "$A" state add session 6 ssrc 6
 equal "flows marked" \
 	"$(ctl "$A" -json flow show | jq -c 'map([.id, .insecure])')" \
-	'[[5,true],[6,false]]'
+	'[[5,true],[6,false],[7,true]]'
 equal "states marked" "$(ctl "$A" -json state show | jq -c 'map(.insecure)')" \
-	'[true]'
+	'[true,true]'
 must grep -q '^ *insecure' <(ctl "$A" flow show 5)
 must grep -q ' insecure' <(ctl "$A" state show session 5)
 end

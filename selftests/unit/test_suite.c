@@ -74,6 +74,8 @@ static void test_table(void)
 		ktap_check(i < ROWS_MAX, "the table does not end");
 		if (i == ROWS_MAX)
 			return;
+		ktap_check(suite->missing && strstr(suite->missing, "CONFIG_"),
+			   "%s: no option is named", suite->name);
 		ktap_check(srtp_suite_find(suite->id) == suite,
 			   "%s is not found by its id %u", suite->name,
 			   suite->id);
