@@ -76,16 +76,16 @@ both() {
 # the index is in front of the tag, or behind it
 begin "AES-CM: E = 0 both ways, every kind"
 agreed $CM $KEY_CM $KEY_CM2 "$KEYOPT_CM" rtcp-unencrypted allow-unencrypted
-must peer clear-rtcp out
-must peer clear-rtcp in
+must peer services out rtcp auth
+must peer services in rtcp auth
 both 28 0
 end
 
 begin "GCM: E = 0 both ways, every kind"
 agreed $GCM $KEY_GCM "${KEY_GCM/2/f}" "$KEYOPT_GCM" rtcp-unencrypted \
 	allow-unencrypted
-must peer clear-rtcp out
-must peer clear-rtcp in
+must peer services out rtcp auth
+must peer services in rtcp auth
 both 8 0
 end
 
@@ -99,7 +99,7 @@ end
 begin "E is what was agreed, or the packet goes"
 mark "$A"
 must peer crypto clear $CM "${KEY_CM2/f/1}"
-must peer clear-rtcp clear
+must peer services clear rtcp auth
 must peer send-rtcp wire 10.77.0.1:5004 0x3333 compound via clear
 must moved_only "$A" e-bit 1
 agreed $CM "${KEY_CM/0/5}" "${KEY_CM2/f/3}" "$KEYOPT_CM" rtcp-unencrypted \
@@ -113,7 +113,7 @@ end
 # Test that clear is not unprotected: each octet is covered by the tag.
 begin "a changed octet is refused"
 must peer crypto in $CM "${KEY_CM2/f/3}"
-must peer clear-rtcp in
+must peer services in rtcp auth
 mark "$A"
 for at in 0 3 5 9 20 -1 -5 -12; do
 	must peer send-rtcp wire 10.77.0.1:5004 $Y compound via in flip $at

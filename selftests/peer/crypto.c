@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <srtp2/crypto_types.h>
+
 #include "crypto.h"
 #include "hex.h"
 #include "net.h"
@@ -138,9 +140,16 @@ bool crypto_encrypt_ext(struct crypto *c, unsigned int id)
 	return true;
 }
 
-void crypto_clear_rtcp(struct crypto *c)
+void crypto_services(struct crypto *c, bool rtcp, bool auth)
 {
-	c->policy.rtcp.sec_serv = sec_serv_auth;
+	srtp_crypto_policy_t *policy = rtcp ? &c->policy.rtcp : &c->policy.rtp;
+
+	policy->sec_serv = auth ? sec_serv_auth : sec_serv_conf;
+	if (auth)
+		return;
+	policy->auth_type = SRTP_NULL_AUTH;
+	policy->auth_key_len = 0;
+	policy->auth_tag_len = 0;
 }
 
 void crypto_free(struct crypto *c)

@@ -46,8 +46,8 @@ struct crypto *crypto_new(const char *suite, const char *hex,
 bool crypto_add_mki(struct crypto *c, const char *mki, const char *hex);
 /* Before the first packet: extensions with this id are encrypted. */
 bool crypto_encrypt_ext(struct crypto *c, unsigned int id);
-/* Before the first packet: SRTCP with E = 0. */
-void crypto_clear_rtcp(struct crypto *c);
+/* Before the first packet: authenticate only, or encrypt only. */
+void crypto_services(struct crypto *c, bool rtcp, bool auth);
 void crypto_free(struct crypto *c);
 /* Make streams for the SSRC that begin at a ROC. */
 bool crypto_roc(struct crypto *c, uint32_t ssrc, uint32_t roc);

@@ -10,7 +10,8 @@
  *                                    first one, or as one more
  *   use C N                          its N-th key, from 0 on, protects
  *   encrypt-ext C ID...              C encrypts header extensions (RFC 6904)
- *   clear-rtcp C                     C's SRTCP has E = 0
+ *   services C rtp|rtcp conf|auth    C encrypts only, or authenticates only; SRTCP
+ *                                    then has E = 0
  *
  * RTP (media.c):
  *   send S A:P SSRC SEQ COUNT [SHAPE]...
@@ -347,13 +348,16 @@ static bool do_encrypt_ext(void)
 	return yes("%d", words - 2);
 }
 
-static bool do_clear_rtcp(void)
+static bool do_services(void)
 {
 	struct thing *t = thing_find(word[1], CRYPTO);
+	bool rtcp = words == 4 && !strcmp(word[2], "rtcp");
+	bool auth = words == 4 && !strcmp(word[3], "auth");
 
-	if (!t || words != 2)
-		return no("clear-rtcp CRYPTO");
-	crypto_clear_rtcp(t->crypto);
+	if (!t || words != 4 || (!rtcp && strcmp(word[2], "rtp")) ||
+	    (!auth && strcmp(word[3], "conf")))
+		return no("services CRYPTO rtp|rtcp conf|auth");
+	crypto_services(t->crypto, rtcp, auth);
 
 	return yes("%s", word[1]);
 }
@@ -362,7 +366,7 @@ static const struct verb talk_verbs[] = {
 	{ "socket", do_socket }, { "close", do_close },
 	{ "crypto", do_crypto }, { "roc", do_roc }, { "mki", do_mki },
 	{ "use", do_use }, { "encrypt-ext", do_encrypt_ext },
-	{ "clear-rtcp", do_clear_rtcp },
+	{ "services", do_services },
 	{ }
 };
 
