@@ -110,8 +110,8 @@ static bool srtp_mtu_countable(const struct srtp_pkt *pkt, unsigned int len)
  * @growth: octets it will grow by
  * @whole: it is not to become fragments, even if its sender allows that
  *
- * Return: it does; or not, and whoever sent it has been told. A local sender
- * is told by the verdict, too.
+ * Return: it does; or not, and whoever must not have it fragmented has been
+ * told. A local sender is told by the verdict in any case.
  */
 bool srtp_mtu_fits(struct srtp_pkt *pkt, const struct nf_hook_state *state,
 		   unsigned int growth, bool whole)

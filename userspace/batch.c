@@ -94,9 +94,8 @@ static int batch_lines(FILE *file, const char *name, bool force,
 		if (ret && !force)
 			break;
 	}
-	if (ferror(file)) {
+	if (ferror(file))
 		worst = batch_wrong(name);
-	}
 	free(line);
 	return worst;
 }

@@ -57,6 +57,14 @@ both() {
 	must no_drops "$A"
 }
 
+# opens_once: a packet, and the same again.
+opens_once() {
+	must peer send wire 10.77.0.1:5004 $Y 101 1 size 160 via in save again
+	must peer recv app $Y 101 1 size 160
+	must peer resend wire 10.77.0.1:5004 again
+	must moved_only "$A" replayed 1
+}
+
 begin "authenticated, not encrypted: both ways"
 agreed auth unencrypted allow-unencrypted
 both $((12 + 160 + 10)) 1
@@ -66,10 +74,7 @@ begin "that is still authenticated"
 must peer send wire 10.77.0.1:5004 $Y 100 1 size 160 via in flip 20
 must moved_only "$A" auth-failed 1
 mark "$A"
-must peer send wire 10.77.0.1:5004 $Y 101 1 size 160 via in save once
-must peer recv app $Y 101 1 size 160
-must peer resend wire 10.77.0.1:5004 once
-must moved_only "$A" replayed 1
+opens_once
 end
 
 begin "encrypted, without a tag: both ways"
@@ -78,10 +83,7 @@ both $((12 + 160)) 0
 end
 
 begin "a window is kept there as well"
-must peer send wire 10.77.0.1:5004 $Y 101 1 size 160 via in save twice
-must peer recv app $Y 101 1 size 160
-must peer resend wire 10.77.0.1:5004 twice
-must moved_only "$A" replayed 1
+opens_once
 end
 
 # Test that what was agreed otherwise does not arrive as if it were.
