@@ -120,8 +120,8 @@ check-debug check-kcsan: check-%: deps-check deps-kernel
 	@release=$$(selftests/kernel/debug $*) && \
 		selftests/kunit/build $(BUILD)/$$release/kunit \
 			-C "$${SRTP_CACHE:-build/cache}/kernel/$*/build" && \
-		$(MAKE) --no-print-directory check ONLY=guest LIMIT=7200 \
-			KVER=$$release
+		$(MAKE) --no-print-directory check ONLY=guest KVER=$$release \
+			LIMIT=$(or $(LIMIT),14400) TEST_LIMIT=2400
 
 check-6.12 check-7: check-%: deps-check deps-kernel
 	@release=$$(selftests/kernel/fetch $*) && $(MAKE) --no-print-directory \
