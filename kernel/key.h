@@ -9,52 +9,12 @@
 #include "limit.h"
 #include "proto.h"
 #include "suite.h"
+#include "transform.h"
 #include "uapi/linux/srtp.h"
 
-struct aes_enckey;
-struct crypto_aead;
-struct crypto_ahash;
-struct crypto_shash;
-struct crypto_skcipher;
 struct netlink_ext_ack;
 struct sk_buff;
 struct srtp_session;
-
-#define SRTP_KEY_CHECK_LEN	4
-
-/**
- * struct srtp_transform - the keyed transforms of SRTP, of SRTCP, or of a layer
- * @cipher: counter mode, or CBC for f8; NULL for an AEAD and without a cipher
- * @aead: AEAD, or NULL
- * @mac: HMAC of the suites that are no AEAD
- * @late_mac: HMAC of a named engine; takes the place of @mac
- * @f8: k_e XOR m, expanded (RFC 3711 4.1.2.1); NULL but for f8
- * @salt: session salt, right-padded with zeros
- *
- * Never changes once made: setkey is for the constructor alone.
- */
-struct srtp_transform {
-	struct crypto_skcipher *cipher;
-	struct crypto_aead *aead;
-	struct crypto_shash *mac;
-	struct crypto_ahash *late_mac;
-	struct aes_enckey *f8;
-	u8 salt[SRTP_IV_LEN];
-};
-
-/**
- * struct srtp_transforms - all that one key's packets go through
- * @rtp: transforms of SRTP
- * @rtcp: transforms of SRTCP
- * @inner: of SRTP end to end (RFC 8723); empty but for the double suites
- * @ext: of SRTP header extensions (RFC 6904); empty where none is encrypted
- */
-struct srtp_transforms {
-	struct srtp_transform rtp;
-	struct srtp_transform rtcp;
-	struct srtp_transform inner;
-	struct srtp_transform ext;
-};
 
 /**
  * struct srtp_key - one master key and all that is keyed with it
@@ -102,31 +62,19 @@ struct srtp_key {
 
 /**
  * struct srtp_key_config - what a key is made from
- * @master: master key, then master salt; secret, owned by the caller
- * @master_len: its length
+ * @from: what its transforms are made from
  * @mki: MKI or NULL
  * @mki_len: its length
- * @engine: driver name or NULL
- * @auth_engine: driver name or NULL
- * @engine_from: octets from which on these are used; 0: for all
- * @avoid: CRYPTO_ALG_* of drivers that are not to be picked
+ * @engine_from: octets from which on named engines are used; 0: for all
  * @spare_failed: receives whether it is @engine_from that cannot be had
- * @outer_only: RFC 8723: the outer half of key and salt is all there is
- * @ext: header extensions are encrypted
  * @life: limits to begin with, SRTP and SRTCP; @hard 0: the suite's
  */
 struct srtp_key_config {
-	const u8 *master;
-	unsigned int master_len;
+	struct srtp_keying from;
 	const u8 *mki;
 	unsigned int mki_len;
-	const char *engine;
-	const char *auth_engine;
 	u32 engine_from;
-	u32 avoid;
 	bool spare_failed;
-	bool outer_only;
-	bool ext;
 	struct srtp_life {
 		u64 soft;
 		u64 hard;
@@ -134,8 +82,6 @@ struct srtp_key_config {
 	} life[2];
 };
 
-unsigned int srtp_key_master_len(const struct srtp_suite *suite,
-				 const struct srtp_key_config *config);
 struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
 			      struct srtp_key_config *config,
 			      const siphash_key_t *secret,
@@ -145,7 +91,6 @@ void srtp_key_put(struct srtp_key *key);
 void srtp_key_retire(struct srtp_key *key);
 int srtp_key_fill(struct sk_buff *msg, const struct srtp_key *key,
 		  bool current_key);
-bool srtp_key_available(const struct srtp_suite *suite);
 
 /**
  * srtp_key_spend - one packet of a key's life

@@ -120,8 +120,8 @@ static int srtp_nl_key_engine(struct nlattr **tb,
 				    "An engine is named with CAP_NET_ADMIN in the initial user namespace only");
 		return -EPERM;
 	}
-	config->engine = engine ? nla_data(engine) : NULL;
-	config->auth_engine = auth ? nla_data(auth) : NULL;
+	config->from.engine = engine ? nla_data(engine) : NULL;
+	config->from.auth_engine = auth ? nla_data(auth) : NULL;
 	return 0;
 }
 
@@ -167,7 +167,8 @@ static struct nlattr *srtp_nl_key_blame(const struct srtp_suite *suite,
 {
 	struct nlattr *auth = tb[SRTP_A_KEY_AUTH_ENGINE];
 
-	if (config->master_len != srtp_key_master_len(suite, config))
+	if (config->from.master_len !=
+	    srtp_transforms_master_len(suite, &config->from))
 		return tb[SRTP_A_KEY_MASTER];
 	if (auth && srtp_suite_is_aead(suite))
 		return auth;
@@ -206,10 +207,10 @@ struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
 	      srtp_nl_key_life(c->suite, tb, &config, extack);
 	if (err)
 		return ERR_PTR(err);
-	config.master = nla_data(master);
-	config.master_len = nla_len(master);
-	config.outer_only = !c->inner;
-	config.ext = c->has_ext;
+	config.from.master = nla_data(master);
+	config.from.master_len = nla_len(master);
+	config.from.outer_only = !c->inner;
+	config.from.ext = c->has_ext;
 	if (mki) {
 		config.mki = nla_data(mki);
 		config.mki_len = nla_len(mki);

@@ -3,10 +3,10 @@
  * What there is: suites, and the figures of a namespace.
  */
 #include "compat.h"
-#include "key.h"
 #include "net.h"
 #include "netlink.h"
 #include "suite.h"
+#include "transform.h"
 
 static int srtp_nl_suite_fill(struct sk_buff *msg,
 			      const struct srtp_suite *suite)
@@ -24,7 +24,7 @@ static int srtp_nl_suite_fill(struct sk_buff *msg,
 	     nla_put_string(msg, SRTP_A_SUITE_CIPHER, suite->cipher)) ||
 	    (suite->auth &&
 	     nla_put_string(msg, SRTP_A_SUITE_AUTH, suite->auth)) ||
-	    (srtp_key_available(suite) &&
+	    (srtp_transforms_available(suite) &&
 	     nla_put_flag(msg, SRTP_A_SUITE_AVAILABLE)))
 		return -EMSGSIZE;
 	return 0;

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SRTP_TRANSFORM_H
+#define _SRTP_TRANSFORM_H
+
+#include <linux/types.h>
+
+#include "proto.h"
+
+struct aes_enckey;
+struct crypto_aead;
+struct crypto_ahash;
+struct crypto_shash;
+struct crypto_skcipher;
+struct crypto_tfm;
+struct netlink_ext_ack;
+struct srtp_suite;
+
+#define SRTP_KEY_CHECK_LEN	4
+
+/**
+ * struct srtp_transform - the keyed transforms of SRTP, of SRTCP, or of a layer
+ * @cipher: counter mode, or CBC for f8; NULL for an AEAD and without a cipher
+ * @aead: AEAD, or NULL
+ * @mac: HMAC of the suites that are no AEAD
+ * @late_mac: HMAC of a named engine; takes the place of @mac
+ * @f8: k_e XOR m, expanded (RFC 3711 4.1.2.1); NULL but for f8
+ * @salt: session salt, right-padded with zeros
+ *
+ * Never changes once made: setkey is for the constructor alone.
+ */
+struct srtp_transform {
+	struct crypto_skcipher *cipher;
+	struct crypto_aead *aead;
+	struct crypto_shash *mac;
+	struct crypto_ahash *late_mac;
+	struct aes_enckey *f8;
+	u8 salt[SRTP_IV_LEN];
+};
+
+/**
+ * struct srtp_transforms - all that one key's packets go through
+ * @rtp: transforms of SRTP
+ * @rtcp: transforms of SRTCP
+ * @inner: of SRTP end to end (RFC 8723); empty but for the double suites
+ * @ext: of SRTP header extensions (RFC 6904); empty where none is encrypted
+ */
+struct srtp_transforms {
+	struct srtp_transform rtp;
+	struct srtp_transform rtcp;
+	struct srtp_transform inner;
+	struct srtp_transform ext;
+};
+
+/**
+ * struct srtp_keying - what transforms are made from
+ * @master: master key, then master salt; secret, owned by the caller
+ * @master_len: its length
+ * @engine: driver name or NULL
+ * @auth_engine: driver name or NULL
+ * @avoid: CRYPTO_ALG_* of drivers that are not to be picked
+ * @outer_only: RFC 8723: the outer half of key and salt is all there is
+ * @ext: header extensions are encrypted
+ */
+struct srtp_keying {
+	const u8 *master;
+	unsigned int master_len;
+	const char *engine;
+	const char *auth_engine;
+	u32 avoid;
+	bool outer_only;
+	bool ext;
+};
+
+bool srtp_transforms_available(const struct srtp_suite *suite);
+unsigned int srtp_transforms_master_len(const struct srtp_suite *suite,
+					const struct srtp_keying *config);
+int srtp_transforms_init(struct srtp_transforms *set, u8 *check,
+			 const struct srtp_suite *suite,
+			 const struct srtp_keying *config,
+			 struct netlink_ext_ack *extack);
+unsigned int srtp_transforms_request_len(const struct srtp_transforms *set);
+struct crypto_tfm *srtp_transform_cipher(const struct srtp_transform *tr);
+struct crypto_tfm *srtp_transform_mac(const struct srtp_transform *tr);
+void srtp_transforms_free(struct srtp_transforms *set);
+
+#endif /* _SRTP_TRANSFORM_H */
