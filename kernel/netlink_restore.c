@@ -82,6 +82,7 @@ const struct nla_policy srtp_nl_restore_policy[SRTP_A_RESTORE_MAX + 1] = {
 	[SRTP_A_RESTORE_STATE] =
 		NLA_POLICY_NESTED(srtp_nl_restore_state_policy),
 	[SRTP_A_RESTORE_CHECK_ONLY] = { .type = NLA_FLAG },
+	[SRTP_A_RESTORE_ROOM] = { .type = NLA_U32 },
 };
 
 /**
@@ -272,11 +273,41 @@ static int srtp_nl_restore_same(struct genl_info *info,
 	return 0;
 }
 
+/* A check is answered with what must have room by now. */
+static int srtp_nl_restore_answer(struct genl_info *info, u32 room)
+{
+	struct sk_buff *msg = genlmsg_new(nla_total_size(sizeof(room)),
+					  GFP_KERNEL);
+	void *hdr;
+
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(msg, info, &srtp_genl_family, 0,
+				SRTP_CMD_STATE_RESTORE);
+	if (!hdr || nla_put_u32(msg, SRTP_A_RESTORE_ROOM, room)) {
+		nlmsg_free(msg);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+static int __srtp_nl_restore_check(struct srtp_nl_restore *restore,
+				   struct genl_info *info,
+				   struct srtp_session *ses)
+{
+	struct nlattr *attr = info->attrs[SRTP_A_RESTORE_ROOM];
+	u32 room = attr ? nla_get_u32(attr) : 0;
+	int err = srtp_restore_check(ses, restore->saved, restore->n, &room,
+				     info->extack);
+
+	return err ?: srtp_nl_restore_answer(info, room);
+}
+
 /* sn->lock is held: the session keeps its keys. */
 static int __srtp_nl_state_restore(struct srtp_nl_restore *restore,
 				   struct genl_info *info)
 {
-	bool only_check = info->attrs[SRTP_A_RESTORE_CHECK_ONLY];
 	struct srtp_session *ses;
 	int err;
 
@@ -285,10 +316,13 @@ static int __srtp_nl_state_restore(struct srtp_nl_restore *restore,
 	if (IS_ERR(ses))
 		return PTR_ERR(ses);
 	err = srtp_nl_restore_same(info, ses) ?:
-	      srtp_nl_restore_keys(restore, ses, info, false) ?:
-	      srtp_restore(ses, restore->saved, restore->n, only_check,
-			   info->extack);
-	if (err || only_check)
+	      srtp_nl_restore_keys(restore, ses, info, false);
+	if (err)
+		return err;
+	if (info->attrs[SRTP_A_RESTORE_CHECK_ONLY])
+		return __srtp_nl_restore_check(restore, info, ses);
+	err = srtp_restore(ses, restore->saved, restore->n, info->extack);
+	if (err)
 		return err;
 	ses->sn->generation++;
 	srtp_linger_claim(ses);

@@ -202,10 +202,14 @@ static int srtp_restore_suits(const struct srtp_session *ses,
 	return 0;
 }
 
-static int __srtp_restore_check(const struct srtp_session *ses,
-				const struct srtp_restore_need *need,
-				struct netlink_ext_ack *extack)
+/* What the session must have room for, and whether its limits let it. */
+static int __srtp_restore_need(struct srtp_session *ses,
+			       const struct srtp_saved *saved, unsigned int n,
+			       struct srtp_restore_need *need,
+			       struct netlink_ext_ack *extack)
 {
+	lockdep_assert_held(&ses->lock);
+	__srtp_restore_count(ses, saved, n, need);
 	if (need->states && ses->config.shared_key) {
 		NL_SET_ERR_MSG(extack,
 			       "The SSRCs of a shared key are listed with the session");
@@ -228,6 +232,12 @@ static int __srtp_restore_check(const struct srtp_session *ses,
 	return 0;
 }
 
+static int srtp_restore_quota(struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG(extack, "net.srtp.max_states is reached");
+	return -EDQUOT;
+}
+
 /* Pay for @n states, or for none. */
 static int srtp_restore_charge(struct srtp_net *sn, unsigned int n,
 			       struct netlink_ext_ack *extack)
@@ -241,28 +251,23 @@ static int srtp_restore_charge(struct srtp_net *sn, unsigned int n,
 		return 0;
 	while (i--)
 		srtp_net_uncharge(sn, SRTP_QUOTA_STATES);
-	NL_SET_ERR_MSG(extack, "net.srtp.max_states is reached");
-	return -EDQUOT;
+	return srtp_restore_quota(extack);
 }
 
 static int __srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
-			  unsigned int n, bool only_check,
-			  struct netlink_ext_ack *extack)
+			  unsigned int n, struct netlink_ext_ack *extack)
 {
 	struct srtp_restore_need need;
 	unsigned int i;
 	int err;
 
-	lockdep_assert_held(&ses->lock);
-	__srtp_restore_count(ses, saved, n, &need);
-	err = __srtp_restore_check(ses, &need, extack);
-	if (!err)
-		err = srtp_restore_charge(ses->sn, need.states, extack);
+	err = __srtp_restore_need(ses, saved, n, &need, extack) ?:
+	      srtp_restore_charge(ses->sn, need.states, extack);
 	if (err)
 		return err;
-	for (i = 0; i < n && !only_check; i++)
+	for (i = 0; i < n; i++)
 		need.states -= __srtp_restore_one(ses, &saved[i]);
-	/* what came twice was paid for twice, and for a check all of it */
+	/* what came twice was paid for twice */
 	while (need.states--)
 		srtp_net_uncharge(ses->sn, SRTP_QUOTA_STATES);
 	return 0;
@@ -297,23 +302,21 @@ static int srtp_restore_prepare(struct srtp_session *ses,
  * @ses: session; sn->lock is held
  * @saved: the states
  * @n: how many
- * @only_check: change nothing
  * @extack: says what was wrong
  *
  * Return: 0, -EINVAL, -EDQUOT or -ENOMEM.
  */
 int srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
-		 unsigned int n, bool only_check,
-		 struct netlink_ext_ack *extack)
+		 unsigned int n, struct netlink_ext_ack *extack)
 {
 	int err = srtp_restore_suits(ses, saved, n, extack);
 	unsigned int i;
 
-	if (!err && !only_check)
+	if (!err)
 		err = srtp_restore_prepare(ses, saved, n);
 	if (!err) {
 		spin_lock_bh(&ses->lock);
-		err = __srtp_restore(ses, saved, n, only_check, extack);
+		err = __srtp_restore(ses, saved, n, extack);
 		spin_unlock_bh(&ses->lock);
 	}
 	/* room that was not needed */
@@ -322,4 +325,39 @@ int srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
 		kfree(saved[i].pk);
 	}
 	return err;
+}
+
+/**
+ * srtp_restore_check - whether srtp_restore() would find room; changes nothing
+ * @ses: session; sn->lock is held
+ * @saved: the states
+ * @n: how many
+ * @room: states of other sessions that must have room as well; receives the sum of
+ *        those and these
+ * @extack: says what was wrong
+ *
+ * Return: 0, -EINVAL or -EDQUOT.
+ */
+int srtp_restore_check(struct srtp_session *ses,
+		       const struct srtp_saved *saved, unsigned int n,
+		       u32 *room, struct netlink_ext_ack *extack)
+{
+	int err = srtp_restore_suits(ses, saved, n, extack);
+	struct srtp_restore_need need;
+	struct srtp_net *sn = ses->sn;
+	u64 sum = *room;
+
+	if (err)
+		return err;
+	spin_lock_bh(&ses->lock);
+	err = __srtp_restore_need(ses, saved, n, &need, extack);
+	spin_unlock_bh(&ses->lock);
+	if (err)
+		return err;
+	sum += need.states;
+	if (sum && sum + atomic_read(&sn->used[SRTP_QUOTA_STATES]) >
+		   READ_ONCE(sn->max[SRTP_QUOTA_STATES]))
+		return srtp_restore_quota(extack);
+	*room = sum;
+	return 0;
 }

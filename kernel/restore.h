@@ -59,7 +59,9 @@ struct srtp_saved {
 };
 
 int srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
-		 unsigned int n, bool only_check,
-		 struct netlink_ext_ack *extack);
+		 unsigned int n, struct netlink_ext_ack *extack);
+int srtp_restore_check(struct srtp_session *ses,
+		       const struct srtp_saved *saved, unsigned int n,
+		       u32 *room, struct netlink_ext_ack *extack);
 
 #endif /* _SRTP_RESTORE_H */

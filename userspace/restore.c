@@ -277,15 +277,21 @@ static int restore_file(const struct arg *a, const char *path, char **text,
 static int restore_send(const struct arg *a, struct srtpctl *ctl,
 			const struct save_doc *doc, bool only_check)
 {
+	const uint64_t check = SRTPCTL_BIT(SRTP_A_RESTORE_CHECK_ONLY) |
+			       SRTPCTL_BIT(SRTP_A_RESTORE_ROOM);
+	uint32_t room = 0;
+
 	for (size_t i = 0; i < doc->n; i++) {
 		struct srtpctl_saved *saved = &doc->sessions[i];
 		char which[64];
 		int err;
 
-		saved->has &= ~SRTPCTL_BIT(SRTP_A_RESTORE_CHECK_ONLY);
+		saved->room = room;
 		if (only_check)
-			saved->has |= SRTPCTL_BIT(SRTP_A_RESTORE_CHECK_ONLY);
-		err = srtpctl_state_restore(ctl, saved);
+			saved->has |= check;
+		else
+			saved->has &= ~check;
+		err = srtpctl_state_restore(ctl, saved, &room);
 		if (!err)
 			continue;
 		snprintf(which, sizeof(which), "session %u owner %s",
@@ -300,7 +306,8 @@ static int restore_send(const struct arg *a, struct srtpctl *ctl,
  * @a: the command
  * @path: the document, or - for standard input
  *
- * All sessions are asked before the first is changed.
+ * All sessions are asked before the first is changed, each one whether there is room
+ * for its states and those of the ones before.
  *
  * Return: a status.
  */

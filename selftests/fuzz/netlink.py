@@ -275,6 +275,7 @@ class Maker:
         words += [self.any("restore", "state", 1) for _ in range(rng.randint(0, 3))]
         if rng.random() < .3:
             words.append(self.attr("restore", "check-only", b""))
+            words += [self.any("restore", "room", 1)] * rng.randint(0, 1)
         return words
 
     def request(self, name, dump=False):

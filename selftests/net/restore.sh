@@ -295,9 +295,18 @@ must edited '.sessions |= ([{owner: .[0].owner, id: 2, direction: "out",
 	suite: .[1].suite, keys: .[1].keys, states: [{ssrc: 7, roc: 1}]}] + [.[0]])'
 must refused "$A" 'max_states is reached' state restore "$TMP/edited.json"
 must show_is 0 "$A" stats states
+# nor do two that find room each, and not both
+ip netns exec "$A" sysctl -qw net.srtp.max_states=5
+must refused "$A" 'session 1 owner srtpctl.*max_states is reached' \
+	state restore "$TMP/edited.json"
+must show_is 0 "$A" stats states
+ip netns exec "$A" sysctl -qw net.srtp.max_states=6
+must ctl "$A" state restore "$TMP/edited.json"
+must show_is 6 "$A" stats states
+# what is there already needs no room
+must ctl "$A" state restore "$TMP/edited.json"
+must show_is 6 "$A" stats states
 ip netns exec "$A" sysctl -qw net.srtp.max_states=65536
-must ctl "$A" state restore "$SAVE"
-must show_is 5 "$A" stats states
 end
 
 begin "all sessions or none: another key, direction, suite, or none at all"

@@ -337,8 +337,18 @@ static int get_nothing(const void *data, void *arg)
 	return 0;
 }
 
+static int get_room_told(const void *data, void *arg)
+{
+	const struct srtpctl_saved *told = data;
+	uint32_t *sum = arg;
+
+	if (sum)
+		*sum = told->room;
+	return 0;
+}
+
 int srtpctl_state_restore(struct srtpctl *ctl,
-			  const struct srtpctl_saved *saved)
+			  const struct srtpctl_saved *saved, uint32_t *sum)
 {
 	size_t room;
 	int err = get_room(ctl, saved, &room);
@@ -348,8 +358,8 @@ int srtpctl_state_restore(struct srtpctl *ctl,
 		return err;
 	}
 	return get_run_of(ctl, room, SRTP_CMD_STATE_RESTORE, NLM_F_ACK,
-			  &object_saved, saved, &object_stats, get_nothing,
-			  NULL);
+			  &object_saved, saved, &object_saved, get_room_told,
+			  sum);
 }
 
 int srtpctl_owner_set(struct srtpctl *ctl, const struct srtpctl_owner *owner)

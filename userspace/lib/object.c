@@ -242,6 +242,7 @@ static const struct object_field object_saved_fields[] = {
 	  .count = offsetof(struct srtpctl_saved, n_states),
 	  .nest = &object_saved_state),
 	FLAG(SRTP_A_RESTORE_CHECK_ONLY, "check-only"),
+	F(ROOM, U32, room, "room"),
 };
 #undef F
 

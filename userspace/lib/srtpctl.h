@@ -463,6 +463,7 @@ struct srtpctl_saved_key {
  * @keys: which keys it had
  * @n_states: members of @states
  * @states: the states; the caller's
+ * @room: of a check: states of other sessions that must have room, too
  *
  * Flag: SRTP_A_RESTORE_CHECK_ONLY.
  */
@@ -476,6 +477,7 @@ struct srtpctl_saved {
 	struct srtpctl_saved_key keys[SRTP_KEYS_PER_SESSION];
 	uint32_t n_states;
 	const struct srtpctl_saved_state *states;
+	uint32_t room;
 };
 
 /**
@@ -795,6 +797,7 @@ int srtpctl_state_save(struct srtpctl *ctl, const char *owner,
  * srtpctl_state_restore - bring a session's states back, all or none
  * @ctl: handle
  * @saved: the session and its states
+ * @sum: NULL, or receives, of a check, @saved's room and what this session needs
  *
  * The session must be there again, of the same direction and suite, and with
  * the saved keys, which come from the caller. What it knows is only added to:
@@ -810,7 +813,7 @@ int srtpctl_state_save(struct srtpctl *ctl, const char *owner,
  * too many states; -EMSGSIZE: more than a message holds.
  */
 int srtpctl_state_restore(struct srtpctl *ctl,
-			  const struct srtpctl_saved *saved);
+			  const struct srtpctl_saved *saved, uint32_t *sum);
 
 /**
  * srtpctl_owner_set - register an owner with this handle's socket

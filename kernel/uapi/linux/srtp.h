@@ -411,6 +411,9 @@ enum srtp_a_restore {
 	SRTP_A_RESTORE_KEY,		/* nest of SRTP_A_KEY; multi */
 	SRTP_A_RESTORE_STATE,		/* nest of SRTP_A_STATE; multi */
 	SRTP_A_RESTORE_CHECK_ONLY,	/* flag, change nothing */
+	SRTP_A_RESTORE_ROOM,		/* u32, of check-only: states that need
+					 * room besides; answered with these
+					 */
 
 	__SRTP_A_RESTORE_MAX,
 	SRTP_A_RESTORE_MAX = __SRTP_A_RESTORE_MAX - 1
