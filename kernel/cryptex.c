@@ -9,8 +9,9 @@
  * profile and length, so that each of the two is one run of octets.
  */
 #include "compat.h"
-#include "crypto.h"
 #include "cryptex.h"
+#include "packet.h"
+#include "session.h"
 
 #define SRTP_CRYPTEX_ONE_BYTE	0xc0de
 #define SRTP_CRYPTEX_TWO_BYTE	0xc2de

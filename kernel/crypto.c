@@ -14,11 +14,13 @@
 #include <linux/slab.h>
 
 #include "compat.h"
-#include "crypto.h"
 #include "cryptex.h"
+#include "crypto.h"
 #include "double.h"
 #include "ext.h"
 #include "f8.h"
+#include "key.h"
+#include "layout.h"
 
 static void srtp_crypto_done(srtp_completion_arg *arg, int err)
 {

@@ -2,79 +2,9 @@
 #ifndef _SRTP_CRYPTO_H
 #define _SRTP_CRYPTO_H
 
-#include "key.h"
-#include "packet.h"
-#include "session.h"
-#include "suite.h"
+struct srtp_pkt;
 
 int srtp_crypto_run(struct srtp_pkt *pkt);
 int srtp_crypto_resume(struct srtp_pkt *pkt, int err);
-
-/*
- * What follows the RTP or RTCP packet's @len octets on the wire:
- *
- *   HMAC suites   SRTP                     MKI | tag    (RFC 3711 section 3.1)
- *                 SRTCP        E || index | MKI | tag   (RFC 3711 section 3.4)
- *   AEAD suites   SRTP                     tag | MKI    (RFC 7714 section 6.3)
- *                 SRTCP        tag | E || index | MKI   (RFC 7714 section 9.1)
- *   both layers   SRTP   inner tag | OHB | tag | MKI    (RFC 8723 section 5)
- *
- * Inner tag and OHB are @extra octets. Measured once for each session tried: the
- * first key of a session may come at any time, and with it the length of MKIs.
- */
-static inline void srtp_layout_set(struct srtp_pkt *pkt, u8 mki_len)
-{
-	const struct srtp_session_config *c = &pkt->ses->config;
-	u8 index_len = pkt->hdr.rtcp ? SRTP_RTCP_INDEX_LEN : 0;
-	bool aead = srtp_suite_is_aead(c->suite);
-	struct srtp_layout *at = &pkt->at;
-
-	at->tag_len = pkt->hdr.rtcp ? c->suite->rtcp_tag_len : c->tag_len;
-	at->mki_len = mki_len;
-	at->index = aead ? at->tag_len : 0;
-	at->mki = at->index + index_len;
-	at->tag = aead ? 0 : at->mki + mki_len;
-	at->end = at->tag_len + index_len + mki_len;
-}
-
-static inline unsigned int srtp_tag_len(const struct srtp_pkt *pkt)
-{
-	return pkt->at.tag_len;
-}
-
-/* A header block that nothing was added to yet, or its least length. */
-static inline unsigned int srtp_extra(const struct srtp_pkt *pkt)
-{
-	return pkt->ses->config.inner && !pkt->hdr.rtcp ?
-	       srtp_tag_len(pkt) + SRTP_OHB_MIN : 0;
-}
-
-/* RFC 4771 2, mode 2: every R-th tag has the ROC in front of a shorter MAC. */
-static inline bool srtp_has_rcc(const struct srtp_pkt *pkt)
-{
-	u32 rate = pkt->ses->config.rcc;
-
-	return unlikely(rate) && !pkt->hdr.rtcp && !(pkt->hdr.seq % rate);
-}
-
-static inline unsigned int srtp_growth(const struct srtp_pkt *pkt)
-{
-	return pkt->extra + pkt->at.end;
-}
-
-static inline u8 *srtp_at_index(const struct srtp_pkt *pkt)
-{
-	return pkt->data + pkt->len + pkt->extra + pkt->at.index;
-}
-
-static inline u8 *srtp_at_mki(const struct srtp_pkt *pkt)
-{
-	return pkt->data + pkt->len + pkt->extra + pkt->at.mki;
-}
-
-static inline u8 *srtp_at_tag(const struct srtp_pkt *pkt)
-{
-	return pkt->data + pkt->len + pkt->extra + pkt->at.tag;
-}
 
 #endif /* _SRTP_CRYPTO_H */

@@ -11,8 +11,8 @@
  * the marker is the original one.
  */
 #include "compat.h"
-#include "crypto.h"
 #include "double.h"
+#include "layout.h"
 #include "origin.h"
 #include "replay.h"
 #include "session.h"

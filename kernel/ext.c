@@ -7,8 +7,9 @@
 #include <linux/bitmap.h>
 
 #include "compat.h"
-#include "crypto.h"
 #include "ext.h"
+#include "packet.h"
+#include "session.h"
 
 #define SRTP_EXT_ONE_BYTE	0xbede
 #define SRTP_EXT_TWO_BYTE	0x1000	/* and four bits the application has */

@@ -10,8 +10,9 @@
 #include <linux/string.h>
 
 #include "compat.h"
-#include "crypto.h"
 #include "f8.h"
+#include "packet.h"
+#include "transform.h"
 
 /*
  * RFC 3711 4.1.2.2: 00 || M,PT || SEQ || TS || SSRC || ROC

@@ -13,12 +13,14 @@
 #include <linux/slab.h>
 
 #include "compat.h"
-#include "crypto.h"
 #include "cryptex.h"
+#include "crypto.h"
 #include "event.h"
 #include "flow.h"
 #include "input.h"
+#include "key.h"
 #include "keyring.h"
+#include "layout.h"
 #include "leave.h"
 #include "origin.h"
 #include "state.h"
@@ -157,14 +159,11 @@ static int srtp_input_cryptex(struct srtp_pkt *pkt)
 	return why;
 }
 
-/* Lengths from the end, all of them the attacker's. */
+/* What the packet says of itself, not authentic yet. */
 static int srtp_input_measure(struct srtp_pkt *pkt)
 {
-	srtp_layout_set(pkt, READ_ONCE(pkt->ses->mki_len));
-	pkt->extra = srtp_extra(pkt);
-	if (pkt->wire_len < pkt->hdr.len + srtp_growth(pkt))
+	if (!srtp_layout_find(pkt, READ_ONCE(pkt->ses->mki_len)))
 		return SRTP_A_COUNTER_TRUNCATED;
-	pkt->len = pkt->wire_len - srtp_growth(pkt);
 	pkt->encrypt = !pkt->ses->config.unencrypted;
 	pkt->clear = pkt->hdr.len;
 	pkt->cryptex = false;

@@ -9,10 +9,12 @@
 #include <net/route.h>
 
 #include "compat.h"
-#include "crypto.h"
 #include "cryptex.h"
+#include "crypto.h"
 #include "event.h"
 #include "flow.h"
+#include "key.h"
+#include "layout.h"
 #include "mtu.h"
 #include "origin.h"
 #include "output.h"

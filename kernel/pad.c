@@ -7,8 +7,8 @@
 #include <linux/math.h>
 #include <linux/minmax.h>
 
-#include "crypto.h"
 #include "pad.h"
+#include "session.h"
 
 #define SRTP_PADDING_MAX	255
 

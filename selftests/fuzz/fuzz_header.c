@@ -152,7 +152,7 @@ static void try_double(struct srtp_session *ses, const u8 *data, size_t len)
 	u8 want[SRTP_RTP_HDR_MAX], config;
 	int why;
 
-	ses->config.tag_len = (unsigned int)tag;
+	pkt.at.tag_len = (u8)tag;
 	pkt.extra = (u32)tag + 1;
 	if (len < head + pkt.extra)
 		goto out;
