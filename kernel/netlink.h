@@ -65,6 +65,12 @@ struct srtp_session *
 srtp_nl_session_build(struct srtp_net *sn, const struct nlattr *head, int len,
 		      struct nlattr **tb, u32 direction, bool anonymous,
 		      struct netlink_ext_ack *extack);
+int srtp_nl_session_config(struct nlattr **tb, struct srtp_session_config *c,
+			   struct netlink_ext_ack *extack);
+int srtp_nl_session_check_set(struct nlattr **tb,
+			      const struct srtp_session *ses,
+			      struct netlink_ext_ack *extack);
+void srtp_nl_session_change(struct nlattr **tb, struct srtp_session *ses);
 struct srtp_session *srtp_nl_session_find(struct genl_info *info,
 					  int owner_attr, int id_attr);
 struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
