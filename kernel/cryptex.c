@@ -33,6 +33,13 @@ static bool srtp_cryptex_has_ext(const struct srtp_pkt *pkt)
 	return pkt->data[0] & SRTP_RTP_X_BIT;
 }
 
+/* Profiles of its own say what is hidden (RFC 9335 4). */
+static bool srtp_cryptex_hides(u16 profile)
+{
+	return profile == SRTP_CRYPTEX_ONE_BYTE ||
+	       profile == SRTP_CRYPTEX_TWO_BYTE;
+}
+
 /* Nothing of the header could be hidden: an ordinary packet is as good. */
 static bool srtp_cryptex_bare(const struct srtp_pkt *pkt)
 {
@@ -52,7 +59,8 @@ static int srtp_cryptex_without(const struct srtp_pkt *pkt)
  * @pkt: packet, parsed; @cryptex is set, and @len grows if an empty extension
  *       will be put in (RFC 9335 5.1)
  *
- * An extension that is not RFC 8285's is never hidden.
+ * An extension that is not RFC 8285's is never hidden; one that looks hidden already
+ * would be opened by the other end.
  *
  * Return: 0, or enum srtp_a_counter.
  */
@@ -62,6 +70,8 @@ int srtp_cryptex_plan(struct srtp_pkt *pkt)
 
 	if (srtp_cryptex_has_ext(pkt)) {
 		profile = get_unaligned_be16(srtp_cryptex_profile(pkt));
+		if (srtp_cryptex_hides(profile))
+			return SRTP_A_COUNTER_NOT_CRYPTEX;
 		pkt->cryptex = profile == SRTP_PLAIN_ONE_BYTE ||
 			       profile == SRTP_PLAIN_TWO_BYTE;
 	} else if (srtp_cryptex_csrcs(pkt)) {
@@ -104,8 +114,7 @@ int srtp_cryptex_find(struct srtp_pkt *pkt)
 
 	if (srtp_cryptex_has_ext(pkt)) {
 		profile = get_unaligned_be16(srtp_cryptex_profile(pkt));
-		pkt->cryptex = profile == SRTP_CRYPTEX_ONE_BYTE ||
-			       profile == SRTP_CRYPTEX_TWO_BYTE;
+		pkt->cryptex = srtp_cryptex_hides(profile);
 	}
 	return pkt->cryptex ? 0 : srtp_cryptex_without(pkt);
 }

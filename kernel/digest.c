@@ -6,7 +6,11 @@
  * what one session has received would not be a replay to another one. Where
  * both ends of a call are in one namespace, one may seal and one may open with
  * it, if both say that they share it: otherwise our own packets could be
- * reflected to us. All under sn->lock.
+ * reflected to us.
+ *
+ * Of RFC 8723's keys one layer may change while the other stays. The session with
+ * the new one then goes on with the indices of the one before ("roc from"): from 0
+ * on it would use the nonces of the layer that stayed once more. All under sn->lock.
  */
 #include <linux/hash.h>
 #include <linux/mm.h>
@@ -14,6 +18,7 @@
 
 #include "digest.h"
 #include "key.h"
+#include "origin.h"
 #include "session.h"
 #include "state.h"
 
@@ -65,6 +70,61 @@ static bool srtp_digest_disjoint(struct srtp_session *a,
 }
 
 /**
+ * srtp_digest_same - whether two keys are the same, in all layers
+ * @a: one
+ * @b: the other
+ */
+bool srtp_digest_same(const struct srtp_key *a, const struct srtp_key *b)
+{
+	unsigned int i;
+
+	if (a->layers != b->layers)
+		return false;
+	for (i = 0; i < a->layers; i++)
+		if (a->digest[i].value != b->digest[i].value)
+			return false;
+	return true;
+}
+
+/* Whether a session may have a key of which another one has a layer. */
+static bool srtp_digest_may(struct srtp_session *ses,
+			    const struct srtp_key *key,
+			    const struct srtp_key *used)
+{
+	struct srtp_session *other = used->ses;
+	bool opposite = ses->config.direction != other->config.direction;
+
+	if (other != ses && ses->config.shared_key &&
+	    other->config.shared_key &&
+	    (opposite || srtp_digest_disjoint(ses, other)))
+		return true;
+	if (srtp_digest_same(key, used))
+		return false;
+	/* keys of one session share its indices; what comes back to where it was
+	 * sealed fails in the other layer
+	 */
+	return other == ses || opposite ||
+	       srtp_origin_continues(ses, other) ||
+	       srtp_origin_continues(other, ses);
+}
+
+static int srtp_digest_refuse(const struct srtp_key *key,
+			      const struct srtp_key *used,
+			      struct netlink_ext_ack *extack)
+{
+	if (!srtp_digest_same(key, used))
+		NL_SET_ERR_MSG(extack,
+			       "A layer of this key is in another session: continue that one's indices");
+	else if (used->ses->config.direction == SRTP_DIRECTION_IN)
+		NL_SET_ERR_MSG(extack,
+			       "This key already opens in another session");
+	else
+		NL_SET_ERR_MSG(extack,
+			       "This key already seals in another session");
+	return -EKEYREJECTED;
+}
+
+/**
  * srtp_digest_check - whether a session may have a key
  * @ses: session, its states already made
  * @key: key it wants
@@ -75,28 +135,17 @@ static bool srtp_digest_disjoint(struct srtp_session *a,
 int srtp_digest_check(struct srtp_session *ses, const struct srtp_key *key,
 		      struct netlink_ext_ack *extack)
 {
-	struct srtp_session *other;
-	struct srtp_key *used;
+	const struct srtp_digest *mine, *used;
 
 	lockdep_assert_held(&ses->sn->lock);
-	hlist_for_each_entry(used, srtp_digest_bucket(ses->sn, key->digest),
-			     digest_node) {
-		other = used->ses;
-		if (used->digest != key->digest)
-			continue;
-		if (other != ses && ses->config.shared_key &&
-		    other->config.shared_key &&
-		    (ses->config.direction != other->config.direction ||
-		     srtp_digest_disjoint(ses, other)))
-			continue;
-		if (other->config.direction == SRTP_DIRECTION_IN)
-			NL_SET_ERR_MSG(extack,
-				       "This key already opens in another session");
-		else
-			NL_SET_ERR_MSG(extack,
-				       "This key already seals in another session");
-		return -EKEYREJECTED;
-	}
+	for (mine = key->digest; mine < key->digest + key->layers; mine++)
+		hlist_for_each_entry(used,
+				     srtp_digest_bucket(ses->sn, mine->value),
+				     node)
+			if (used->value == mine->value &&
+			    !srtp_digest_may(ses, key, used->key))
+				return srtp_digest_refuse(key, used->key,
+							  extack);
 	return 0;
 }
 
@@ -107,8 +156,12 @@ int srtp_digest_check(struct srtp_session *ses, const struct srtp_key *key,
  */
 void srtp_digest_add(struct srtp_net *sn, struct srtp_key *key)
 {
+	struct srtp_digest *mine;
+
 	lockdep_assert_held(&sn->lock);
-	hlist_add_head(&key->digest_node, srtp_digest_bucket(sn, key->digest));
+	for (mine = key->digest; mine < key->digest + key->layers; mine++)
+		hlist_add_head(&mine->node,
+			       srtp_digest_bucket(sn, mine->value));
 }
 
 /**
@@ -117,5 +170,8 @@ void srtp_digest_add(struct srtp_net *sn, struct srtp_key *key)
  */
 void srtp_digest_del(struct srtp_key *key)
 {
-	hlist_del_init(&key->digest_node);
+	unsigned int i;
+
+	for (i = 0; i < key->layers; i++)
+		hlist_del_init(&key->digest[i].node);
 }

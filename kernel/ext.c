@@ -44,7 +44,8 @@ unsigned int srtp_ext_len(const struct srtp_pkt *pkt)
  * srtp_ext_end - the keystream is made: lay it over the selected elements
  * @pkt: packet
  *
- * An element that passes the end ends it, as RFC 8285's reserved id does.
+ * An element that passes the end ends it, as do RFC 8285's reserved id, and its id of
+ * padding where that has a length (RFC 8285 4.2).
  */
 void srtp_ext_end(struct srtp_pkt *pkt)
 {
@@ -62,7 +63,7 @@ void srtp_ext_end(struct srtp_pkt *pkt)
 			body++;
 			continue;
 		}
-		if (!two && id == SRTP_EXT_STOP)
+		if (!two && (!id || id == SRTP_EXT_STOP))
 			break;
 		len = two ? body[1] : (body[0] & 0x0f) + 1;
 		stream += head;

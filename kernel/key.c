@@ -70,10 +70,26 @@ void srtp_key_retire(struct srtp_key *key)
 	queue_rcu_work(srtp_key_wq, &key->retire);
 }
 
-static u64 srtp_key_digest(const struct srtp_key_config *config,
-			   const siphash_key_t *secret)
+/* Each layer's alone: RFC 8723's may come with another one next time. */
+static void srtp_key_digest(struct srtp_key *key,
+			    const struct srtp_suite *suite,
+			    const struct srtp_keying *from,
+			    const siphash_key_t *secret)
 {
-	return siphash(config->from.master, config->from.master_len, secret);
+	u8 share[SRTP_MASTER_MAX];
+	const u8 *half, *salt;
+	unsigned int i;
+
+	key->layers = srtp_keying_layers(suite, from);
+	for (i = 0; i < key->layers; i++) {
+		srtp_keying_layer(suite, from, i, &half, &salt);
+		memcpy(share, half, suite->key_len);
+		memcpy(share + suite->key_len, salt, suite->salt_len);
+		key->digest[i].value = siphash(share, suite->key_len +
+					       suite->salt_len, secret);
+		key->digest[i].key = key;
+	}
+	memzero_explicit(share, sizeof(share));
 }
 
 /* What config and suite say of each other. */
@@ -83,7 +99,7 @@ static int srtp_key_check(const struct srtp_suite *suite,
 {
 	const struct srtp_keying *from = &config->from;
 
-	if (from->master_len != srtp_transforms_master_len(suite, from)) {
+	if (from->master_len != srtp_keying_len(suite, from)) {
 		NL_SET_ERR_MSG(extack,
 			       "The suite's master key and salt have another length");
 		return -EINVAL;
@@ -192,7 +208,7 @@ struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
 	key->mki_len = config->mki_len;
 	if (config->mki_len)
 		memcpy(key->mki, config->mki, config->mki_len);
-	key->digest = srtp_key_digest(config, secret);
+	srtp_key_digest(key, suite, &config->from, secret);
 	key->serial = atomic_inc_return(&srtp_key_serial) ?:
 		      atomic_inc_return(&srtp_key_serial);
 	srtp_key_limits(key, suite, config);

@@ -17,6 +17,18 @@ struct sk_buff;
 struct srtp_session;
 
 /**
+ * struct srtp_digest - tells whether two layers of keys are the same
+ * @value: of a layer's master key and salt, keyed with a secret of the namespace
+ * @node: in srtp_net.digests; sn->lock
+ * @key: whose layer
+ */
+struct srtp_digest {
+	u64 value;
+	struct hlist_node node;
+	struct srtp_key *key;
+};
+
+/**
  * struct srtp_key - one master key and all that is keyed with it
  * @set: its transforms
  * @spare: those of the kernel's own choice, for packets a named engine is not
@@ -30,8 +42,8 @@ struct srtp_session;
  * @check: key check value: lets two sides compare, tells nothing of the key
  * @engine: a driver was named for the cipher or AEAD
  * @auth_engine: a driver was named for the HMAC
- * @digest: of master key and salt, keyed with a secret of the namespace
- * @digest_node: in srtp_net.digests; sn->lock
+ * @digest: of each layer
+ * @layers: members of @digest: 1; 2 with both keys of RFC 8723
  * @ses: the session; holds a reference
  * @ref: the session's slot, and every packet away
  * @retire: drops the slot's reference once RCU readers have left
@@ -52,8 +64,8 @@ struct srtp_key {
 	bool engine;
 	bool auth_engine;
 	struct srtp_limit limit[2] ____cacheline_aligned_in_smp;
-	u64 digest;
-	struct hlist_node digest_node;
+	struct srtp_digest digest[SRTP_LAYERS_MAX];
+	u8 layers;
 	struct srtp_session *ses;
 	refcount_t ref;
 	struct rcu_work retire;

@@ -263,7 +263,7 @@ int srtp_keyring_check(struct srtp_session *ses,
 			continue;
 		for (j = 0; j < i; j++)
 			if (srtp_keyring_slot(ses, j) &&
-			    srtp_keyring_slot(ses, j)->digest == key->digest)
+			    srtp_digest_same(srtp_keyring_slot(ses, j), key))
 				goto err_twice;
 		err = srtp_digest_check(ses, key, extack);
 		if (err)

@@ -222,8 +222,14 @@ static int srtp_nl_session_check_rcc(struct nlattr **tb,
 				     const struct srtp_session_config *c,
 				     struct netlink_ext_ack *extack)
 {
-	if (!c->rcc || (!srtp_suite_is_aead(c->suite) &&
-			c->tag_len > SRTP_ROC_LEN))
+	if (!c->rcc)
+		return 0;
+	if (srtp_suite_is_aead(c->suite)) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_RCC],
+				    "The tag of an AEAD suite has no room for the ROC");
+		return -EINVAL;
+	}
+	if (c->tag_len > SRTP_ROC_LEN)
 		return 0;
 	NL_SET_ERR_MSG_ATTR(extack, tb[SRTP_A_SESSION_RCC],
 			    "The ROC is carried in tags of 80 bits only: modes that leave packets without a MAC are not for a network with strangers (RFC 4771 section 2)");

@@ -167,8 +167,7 @@ static struct nlattr *srtp_nl_key_blame(const struct srtp_suite *suite,
 {
 	struct nlattr *auth = tb[SRTP_A_KEY_AUTH_ENGINE];
 
-	if (config->from.master_len !=
-	    srtp_transforms_master_len(suite, &config->from))
+	if (config->from.master_len != srtp_keying_len(suite, &config->from))
 		return tb[SRTP_A_KEY_MASTER];
 	if (auth && srtp_suite_is_aead(suite))
 		return auth;

@@ -11,7 +11,8 @@
  * the meantime; of those, removed ones are let go SRTP_ORIGINS_MAX changes of
  * keys later, so that keys may change for ever.
  *
- * Another key is another keystream: no rule of these could make a two-time pad.
+ * Another key is another keystream: no rule of these could make a two-time pad. Where
+ * one layer's key stays (RFC 8723) they are what prevents one, see digest.c.
  */
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -71,6 +72,21 @@ void srtp_origin_leave(struct srtp_session *ses)
 		call_rcu(&origin->rcu, srtp_origin_release);
 	}
 	rcu_read_unlock();
+}
+
+/**
+ * srtp_origin_continues - whether a session goes on with another one's indices
+ * @ses: session; sn->lock is held
+ * @from: the other one
+ */
+bool srtp_origin_continues(const struct srtp_session *ses,
+			   const struct srtp_session *from)
+{
+	const struct srtp_origin *origin = srtp_origin_of(ses);
+
+	while (origin && origin->ses != from)
+		origin = srtp_origin_of(origin->ses);
+	return origin;
 }
 
 /* Let go of what is too far behind, where only its heirs still know of it. */

@@ -14,6 +14,8 @@ struct srtp_state;
 int srtp_origin_attach(struct srtp_session *ses, const char *owner,
 		       struct netlink_ext_ack *extack);
 void srtp_origin_leave(struct srtp_session *ses);
+bool srtp_origin_continues(const struct srtp_session *ses,
+			   const struct srtp_session *from);
 bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
 		      struct srtp_parked *known);
 bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top,

@@ -4,6 +4,8 @@
 
 #include <linux/types.h>
 
+#define SRTP_LAYERS_MAX	2
+
 /**
  * enum srtp_mode - how a suite's cipher is used
  * @SRTP_MODE_NULL: not at all: packets are authenticated only (RFC 3711 4.1.3)

@@ -8,6 +8,7 @@
  * times slower. Most requests complete in place all the same.
  */
 #include <crypto/aead.h>
+#include <crypto/algapi.h>
 #include <crypto/hash.h>
 #include <crypto/skcipher.h>
 #include <linux/slab.h>
@@ -19,8 +20,9 @@
 #include "suite.h"
 #include "transform.h"
 
-/* A label no RFC assigns: its output is used for nothing but comparing. */
+/* Labels no RFC assigns: their output is used for nothing but comparing. */
 #define SRTP_LABEL_CHECK	0xff
+#define SRTP_LABEL_CHECK_INNER	0xfe
 
 static void srtp_transform_free(struct srtp_transform *tr)
 {
@@ -267,39 +269,16 @@ void srtp_transforms_free(struct srtp_transforms *set)
 	srtp_transform_free(&set->ext);
 }
 
-static unsigned int srtp_transforms_layers(const struct srtp_suite *suite,
-					   const struct srtp_keying *config)
-{
-	return config->outer_only ? 1 : srtp_suite_layers(suite);
-}
-
-/**
- * srtp_transforms_master_len - octets that master key and master salt must have
- * @suite: the suite
- * @config: which of its layers are meant
- */
-unsigned int srtp_transforms_master_len(const struct srtp_suite *suite,
-					const struct srtp_keying *config)
-{
-	return srtp_transforms_layers(suite, config) *
-	       (suite->key_len + suite->salt_len);
-}
-
-/*
- * Make ready to derive from one layer's share of the master key and salt. RFC
- * 8723 section 3: the inner layer has the first half of each, the outer one the
- * second.
- */
+/* Make ready to derive from one layer's share of the master key and salt. */
 static int srtp_transforms_kdf(struct srtp_kdf *kdf,
 			       const struct srtp_suite *suite,
 			       const struct srtp_keying *config,
 			       unsigned int layer)
 {
-	const u8 *key = config->master + layer * suite->key_len;
-	const u8 *salt = config->master + layer * suite->salt_len +
-			 srtp_transforms_layers(suite, config) * suite->key_len;
 	struct srtp_block *block;
+	const u8 *key, *salt;
 
+	srtp_keying_layer(suite, config, layer, &key, &salt);
 	if (!suite->prf)
 		return srtp_kdf_init(kdf, key, suite->key_len, salt,
 				     suite->salt_len);
@@ -339,19 +318,24 @@ static int srtp_transforms_init_ext(struct srtp_transforms *set,
 }
 
 /* End to end: SRTP alone, from the first share of the master key. */
-static int srtp_transforms_init_inner(struct srtp_transforms *set,
+static int srtp_transforms_init_inner(struct srtp_transforms *set, u8 *check,
 				      const struct srtp_suite *suite,
 				      const struct srtp_keying *config,
 				      struct netlink_ext_ack *extack)
 {
+	u8 inner[SRTP_KEY_CHECK_LEN];
 	struct srtp_kdf kdf;
 	int err = srtp_transforms_kdf(&kdf, suite, config, 0);
 
 	if (err)
 		return err;
 	err = srtp_transform_init(&set->inner, suite, config, &kdf,
-				  SRTP_LABEL_RTP_ENCRYPTION, extack);
+				  SRTP_LABEL_RTP_ENCRYPTION, extack) ?:
+	      srtp_kdf_derive(&kdf, SRTP_LABEL_CHECK_INNER, inner,
+			      sizeof(inner));
 	srtp_transforms_kdf_end(&kdf);
+	if (!err)
+		crypto_xor(check, inner, sizeof(inner));
 	return err;
 }
 
@@ -372,7 +356,7 @@ int srtp_transforms_init(struct srtp_transforms *set, u8 *check,
 			 const struct srtp_keying *config,
 			 struct netlink_ext_ack *extack)
 {
-	unsigned int layers = srtp_transforms_layers(suite, config);
+	unsigned int layers = srtp_keying_layers(suite, config);
 	struct srtp_kdf kdf;
 	int err;
 
@@ -391,7 +375,8 @@ int srtp_transforms_init(struct srtp_transforms *set, u8 *check,
 		err = srtp_transforms_init_ext(set, suite, config, &kdf);
 	srtp_transforms_kdf_end(&kdf);
 	if (!err && layers > 1)
-		err = srtp_transforms_init_inner(set, suite, config, extack);
+		err = srtp_transforms_init_inner(set, check, suite, config,
+						 extack);
 	return err;
 }
 

@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 #include "proto.h"
+#include "suite.h"
 
 struct aes_enckey;
 struct crypto_aead;
@@ -13,7 +14,6 @@ struct crypto_shash;
 struct crypto_skcipher;
 struct crypto_tfm;
 struct netlink_ext_ack;
-struct srtp_suite;
 
 #define SRTP_KEY_CHECK_LEN	4
 
@@ -71,9 +71,51 @@ struct srtp_keying {
 	bool ext;
 };
 
+/**
+ * srtp_keying_layers - how many layers' keys there are
+ * @suite: the suite
+ * @config: which of its layers are meant
+ */
+static inline unsigned int srtp_keying_layers(const struct srtp_suite *suite,
+					      const struct srtp_keying *config)
+{
+	return config->outer_only ? 1 : srtp_suite_layers(suite);
+}
+
+/**
+ * srtp_keying_len - octets that master key and master salt must have
+ * @suite: the suite
+ * @config: which of its layers are meant
+ */
+static inline unsigned int srtp_keying_len(const struct srtp_suite *suite,
+					   const struct srtp_keying *config)
+{
+	return srtp_keying_layers(suite, config) *
+	       (suite->key_len + suite->salt_len);
+}
+
+/**
+ * srtp_keying_layer - one layer's share of the master key and salt
+ * @suite: the suite
+ * @config: whose master key has the suite's length
+ * @layer: 0 is the innermost
+ * @key: receives where its @suite->key_len octets are
+ * @salt: receives where its @suite->salt_len octets are
+ *
+ * RFC 8723 section 3: the inner layer has the first half of each, the outer one the
+ * second.
+ */
+static inline void srtp_keying_layer(const struct srtp_suite *suite,
+				     const struct srtp_keying *config,
+				     unsigned int layer, const u8 **key,
+				     const u8 **salt)
+{
+	*key = config->master + layer * suite->key_len;
+	*salt = config->master + layer * suite->salt_len +
+		srtp_keying_layers(suite, config) * suite->key_len;
+}
+
 bool srtp_transforms_available(const struct srtp_suite *suite);
-unsigned int srtp_transforms_master_len(const struct srtp_suite *suite,
-					const struct srtp_keying *config);
 int srtp_transforms_init(struct srtp_transforms *set, u8 *check,
 			 const struct srtp_suite *suite,
 			 const struct srtp_keying *config,

@@ -154,12 +154,24 @@ static int policy_cryptex(struct arg *a, const char *name, void *data)
 	return name_arg(a, name, name_cryptex, &ses->cryptex);
 }
 
+/* R [ mode 2 ]: who knows of the others is told why they are not there. */
 static int policy_rcc(struct arg *a, const char *name, void *data)
 {
 	struct srtpctl_session *ses = data;
+	uint32_t mode;
 
 	ses->has |= BIT(RCC);
-	return arg_u32(a, name, 1, UINT16_MAX, &ses->rcc);
+	if (arg_u32(a, name, 1, UINT16_MAX, &ses->rcc))
+		return STATUS_USAGE;
+	if (!a->argc || strcmp(*a->argv, "mode"))
+		return STATUS_OK;
+	arg_next(a);
+	if (arg_u32(a, "rcc mode", 1, 3, &mode))
+		return STATUS_USAGE;
+	if (mode == 2)
+		return STATUS_OK;
+	return arg_wrong(a, "rcc mode \"%u\" sends packets without authentication (RFC 4771 section 2); expected 2",
+			 mode);
 }
 
 static int policy_pad(struct arg *a, const char *name, void *data)

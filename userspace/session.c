@@ -507,7 +507,7 @@ LIFE_USAGE
 "          [ rtcp-window N ] [ clock HZ ] [ idle-after SECONDS ]\n"
 "          [ max-parked N ] [ repeat { deny | identical } ] [ shared-key ]\n"
 "          [ encrypt-ext ID[,ID...] ] [ cryptex { off | on | required } ]\n"
-"          [ rcc R ] [ pad { to | block } N ] [ outer-only ]\n"
+"          [ rcc R [ mode 2 ] ] [ pad { to | block } N ] [ outer-only ]\n"
 "          [ roc { zero | from ID | either from ID } ]\n"
 "          [ unencrypted ] [ rtcp-unencrypted ]\n"
 "          [ unauthenticated ] [ allow-unencrypted ]\n"

@@ -28,6 +28,8 @@ static int suite_show_one(const struct srtpctl_suite_info *suite, void *arg)
 		print_text("cipher", "cipher", suite->cipher);
 	if (suite->has & BIT(AUTH))
 		print_text("auth", "auth", suite->auth);
+	/* nothing is encrypted */
+	print_flag("insecure", "insecure", !(suite->has & BIT(CIPHER)));
 	print_flag("available", "available", suite->has & BIT(AVAILABLE));
 	if (!(suite->has & BIT(AVAILABLE)))
 		print_word("unavailable");

@@ -59,7 +59,7 @@ static void elements(const struct srtp_session *ses, const u8 *data,
 			return;
 		id = two ? data[at] : data[at] / 16;
 		n = two ? data[at + 1] : data[at] % 16 + 1u;
-		if ((!two && id == 15) || at + head + n > end)
+		if ((!two && (id == 15 || !id)) || at + head + n > end)
 			return;
 		for (at += head; n--; at++)
 			hidden[at] = chosen(ses, (unsigned int)id);
@@ -97,9 +97,13 @@ static void try_cryptex_out(struct srtp_session *ses, const u8 *data,
 	struct srtp_pkt pkt = fresh(ses, data, len, 4);
 	size_t at = 12 + data[0] % 16 * 4u;
 	bool bare = !(data[0] & 0x10);
+	bool taken = !bare && (be16(data + at) == 0xc0de ||
+			       be16(data + at) == 0xc2de);
+	int why = srtp_cryptex_plan(&pkt);
 
-	if (srtp_cryptex_plan(&pkt)) {
-		require(ses->config.cryptex == SRTP_CRYPTEX_REQUIRED);
+	require(!taken || why);
+	if (why) {
+		require(taken || ses->config.cryptex == SRTP_CRYPTEX_REQUIRED);
 		require(!pkt.cryptex);
 	}
 	if (pkt.cryptex) {

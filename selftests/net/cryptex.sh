@@ -112,6 +112,17 @@ must moved "$A" not-cryptex 1
 must peer quiet wire
 end
 
+begin "an application's header that looks hidden already does not leave"
+session cryptex on
+mark "$A"
+odd=$(rtp 502)
+for profile in c0de c2de; do
+	peer raw app 10.77.0.2:6004 "${odd/bede0002/${profile}0002}"
+done
+must moved_only "$A" not-cryptex 2
+must peer quiet wire
+end
+
 # Test that a stranger's lengths do no harm: each is dropped for its tag.
 begin "forged headers under cryptex"
 in_session cryptex on

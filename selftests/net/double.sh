@@ -133,3 +133,59 @@ must peer raw down 10.77.0.1:5014 \
 must moved_only "$A" replayed 1
 must peer quiet far
 end
+
+# Test that a new outer key goes on where the old one was: from 0 on it would seal
+# other packets with the inner key's old nonces, and open what the distributor kept.
+begin "a new outer key goes on with the inner key's indices"
+both=DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM
+printf -v UP2 '%032x' 0x7887
+printf -v DOWN2 '%032x' 0x9aa9
+for n in "out id 3" "in id 4"; do
+	must refused "$A" 'layer of this key is in another session' \
+		session add $n suite $both key hex $INNER$UP2$SALT$SALT $KEYOPT_GCM
+done
+must refused "$A" 'layer of this key is in another session' \
+	session add out id 3 suite $both key hex $UP2$UP$SALT$SALT $KEYOPT_GCM
+must refused "$A" 'layer of this key is in another session' \
+	session add out id 3 suite $both outer-only key hex $UP$SALT $KEYOPT_GCM
+must refused "$A" 'already seals' session add out id 3 suite $both \
+	key hex $INNER$UP$SALT$SALT $KEYOPT_GCM roc from 1
+was=$(show "$A" session check 1)
+must ctl "$A" session add out id 3 suite $both \
+	key hex $INNER$UP2$SALT$SALT $KEYOPT_GCM roc from 1
+must ctl "$A" session add in id 4 suite $both \
+	key hex $INNER$DOWN2$SALT$SALT $KEYOPT_GCM roc from 2
+[ "$was" != "$(show "$A" session check 3)" ] ||
+	fail "the check value does not tell the outer keys apart"
+must ctl "$A" flow set 1 session 3
+must ctl "$A" flow set 2 session 4
+must peer crypto up2 $GCM $UP2$SALT
+must peer crypto down2 $GCM $DOWN2$SALT
+must peer roc up2 0x12345678 1
+mark "$A"
+rtp 60 4
+must peer raw app 10.77.0.2:6004 $RTP
+must peer recv-raw up via up2
+fresh=${PEER_SAID%% *}
+equal "the sender's ROC" "$(ctl "$A" -json state show session 3 |
+	jq -c '[.[].roc]')" '[1]'
+must peer raw down 10.77.0.1:5014 \
+	"90600220${fresh:8:${#fresh} - 10}000401" via down2
+must peer recv-raw far
+must moved "$A" opened-rtp 1
+# the inner packet of the old key's time, under the new outer key
+must peer raw down 10.77.0.1:5014 \
+	"90600221${INSIDE:8:${#INSIDE} - 10}${seq}01" via down2
+must moved_only "$A" replayed 1
+must peer quiet far
+end
+
+begin "the check value tells the inner keys apart"
+was=$(show "$A" session check 3)
+must ctl "$A" state save >"$TMP/save"
+must ctl "$A" flow flush
+must ctl "$A" session flush
+must ctl "$A" session add out id 1 suite $both key hex $UP$UP2$SALT$SALT $KEYOPT_GCM
+[ "$was" != "$(show "$A" session check 1)" ] ||
+	fail "both have the check value $was"
+end

@@ -58,7 +58,7 @@ flows_are() {
 	[ "$(ctl "$A" -json flow show owner $O | jq -c '[.[].id]')" = "$1" ]
 }
 
-# A call: its own port, both ways.
+# A call's way out, its own port.
 call() {
 	local id=$1 port=$2 key
 	printf -v key '%052x%08x' 0x11d9 "$id"
@@ -73,10 +73,15 @@ lines() {
 	done
 }
 
+# The way in of the first one.
+printf -v way_in '%052x%08x' 0x12ea 1
+
 begin "a controller is registered, and another one is refused"
 readarray -t said < <(lines)
-controller one "owner set $O linger 3600" "${said[@]}"
-must wait_for owner_is flows 3
+controller one "owner set $O linger 3600" "${said[@]}" \
+	"session add in id 11 owner $O suite $CM key hex $way_in $KEYOPT_CM" \
+	"flow add in id 11 owner $O local 10.77.0.1:5011 session 11"
+must wait_for owner_is flows 4
 equal "registered" "$(owner registered)" true
 equal "unclaimed" "$(owner unclaimed)" 0
 must refused "$A" 'Another socket, which is open' owner set $O linger keep
@@ -92,25 +97,36 @@ must wait_for has_line "$TMP/sink" ready
 start "$TMP/sent" taskset -c 0 "$PEER_BIN/srtp-traffic" send --ns "$A" \
 	--local 10.77.0.1:5001 --remote 10.77.0.2:6004 --rate 200 --count 0
 sender=$STARTED
+start "$TMP/sink-in" "$PEER_BIN/srtp-traffic" sink --ns "$A" \
+	--local 10.77.0.1:5011 --count 0 --timeout 0
+sink_in=$STARTED
+must wait_for has_line "$TMP/sink-in" ready
+start "$TMP/sent-in" "$PEER_BIN/srtp-traffic" send --ns "$B" \
+	--local 10.77.0.2:6011 --remote 10.77.0.1:5011 --rate 200 --count 0 \
+	--suite $CM --key "$way_in"
+sender_in=$STARTED
 mark "$A"
 must wait_for counter_reaches "$A" sealed-rtp 50
+must wait_for counter_reaches "$A" opened-rtp 50
 killed "$PID" one
 must wait_for owner_is registered false
-equal "flows" "$(owner flows)" 3
+equal "flows" "$(owner flows)" 4
 [ "$(owner left)" -gt 3000000 ] || fail "time left: $(owner left)"
 end
 
 begin "back again: it sees its objects and claims some"
 controller two "owner set $O linger 3600"
 must wait_for owner_is registered true
-equal "unclaimed" "$(owner unclaimed)" 6
-must flows_are '[1,2,3]'
+equal "unclaimed" "$(owner unclaimed)" 8
+must flows_are '[1,2,3,11]'
 says two "flow set 1 owner $O"
+must wait_for owner_is unclaimed 6
+says two "flow set 11 owner $O"
 must wait_for owner_is unclaimed 4
 says two "session set 2 owner $O"
 must wait_for owner_is unclaimed 3
 says two "flow add in id 9 owner $O local 10.77.0.1:5009"
-must wait_for owner_is flows 4
+must wait_for owner_is flows 5
 equal "unclaimed" "$(owner unclaimed)" 3
 end
 
@@ -121,23 +137,27 @@ must wait_for owner_is registered true
 equal "all are claimed" "$(owner unclaimed)" 0
 killed "$PID" three
 controller four "owner set $O linger 1" "flow set 1 owner $O" \
-	"session set 2 owner $O"
-must wait_for flows_are '[1]'
-must wait_for owner_is sessions 2
+	"flow set 11 owner $O" "session set 2 owner $O"
+must wait_for flows_are '[1,11]'
+must wait_for owner_is sessions 3
 must event 'gone.*linger'
 equal "unclaimed" "$(owner unclaimed)" 0
 end
 
-begin "media never stopped: no packet lost, none in the clear"
+begin "media never stopped, either way: no packet lost, none in the clear"
 seen=$(counter "$A" sealed-rtp)
 must wait_for counter_reaches "$A" sealed-rtp $((seen + 50))
 stop "$sender"
+stop "$sender_in"
 stop "$sink"
+stop "$sink_in"
 must no_drops "$A"
-sed -i '/^ready$/d' "$TMP/sink"
-sent=$(field "$TMP/sent" sent)
-[ "${sent:-0}" -gt 100 ] || fail "sent: ${sent:-nothing}"
-equal "sent, opened" "$sent" "$(field "$TMP/sink" received)"
+for way in '' -in; do
+	sed -i '/^ready$/d' "$TMP/sink$way"
+	sent=$(field "$TMP/sent$way" sent)
+	[ "${sent:-0}" -gt 100 ] || fail "sent$way: ${sent:-nothing}"
+	equal "sent, received" "$sent" "$(field "$TMP/sink$way" received)"
+done
 end
 
 begin "nobody comes back: everything goes"

@@ -67,9 +67,16 @@ equal "the receiver's state" "$(state_of "$B")" '7 124'
 end
 
 begin "modes without a MAC are refused"
-for suite in "$GCM ${KEY_GCM/#2/6}" "AES_CM_128_HMAC_SHA1_32 ${KEY_CM2/#f/6}"; do
-	must refused "$B" 'packets without a MAC.*rcc' session add in \
-		suite "${suite% *}" key hex "${suite#* }" rcc 4
+must refused "$B" 'packets without a MAC.*rcc' session add in \
+	suite AES_CM_128_HMAC_SHA1_32 key hex ${KEY_CM2/#f/6} rcc 4
+must refused "$B" 'AEAD suite has no room for the ROC.*rcc' session add in \
+	suite $GCM key hex ${KEY_GCM/#2/6} rcc 4
+for mode in 1 3; do
+	said=$(ctl "$B" session add in suite $CM key hex ${KEY_CM2/#f/6} \
+		rcc 4 mode $mode 2>&1)
+	equal status $? 2
+	must grep -q "mode \"$mode\" sends packets without authentication" <<<"$said"
 done
+must ctl "$B" session add in suite $CM key hex ${KEY_CM2/#f/6} rcc 4 mode 2
 must_not ctl "$B" session add in suite $CM key hex $KEY_CM2 rcc 0
 end
