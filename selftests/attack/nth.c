@@ -9,7 +9,8 @@
  * undisturbed one. The last time, without a failure, the command is done. Then the
  * program ends, status 0 if all was well, with one line of JSON.
  *
- * With $NTH_SAVE nothing is sent: the message goes to that file.
+ * With $NTH_SAVE nothing is sent: the message goes to that file. $NTH_SKIP commands
+ * go first, undisturbed.
  *
  * Needs a kernel with CONFIG_FAULT_INJECTION and failslab.
  */
@@ -339,12 +340,17 @@ ssize_t sendto(int fd, const void *buf, size_t len, int flags,
 			const struct sockaddr *, socklen_t) =
 		dlsym(RTLD_NEXT, "sendto");
 	const struct nlmsghdr *msg = buf;
+	static int skip = -1;
 
 	if (!to || to->sa_family != AF_NETLINK || len < sizeof(*msg) ||
 	    msg->nlmsg_type < NLMSG_MIN_TYPE ||
 	    msg->nlmsg_type == GENL_ID_CTRL)
 		return real(fd, buf, len, flags, to, to_len);
 
+	if (skip < 0)
+		skip = getenv("NTH_SKIP") ? atoi(getenv("NTH_SKIP")) : 0;
+	if (skip-- > 0)
+		return real(fd, buf, len, flags, to, to_len);
 	msg = copy(buf, len);
 	if (getenv("NTH_SAVE")) {
 		save(getenv("NTH_SAVE"), msg, len);

@@ -39,12 +39,19 @@ cat >"$TMP/commands" <<-END
 	state show
 	state show session 1 ssrc $X
 	state del session 2 ssrc 7
+	state save session 1
+	state restore $TMP/save
 	key add session 2 key hex ${KEY_CM/0001/8081} mki 03
+	key set session 2 mki 01 used 5
 	key del session 2 mki 02
+	owner set srtpctl linger close
+	owner show
+	owner show srtpctl
 	suite show
 	stats show
 END
-chmod 644 "$TMP/commands"
+must ctl "$A" state save session 1 >"$TMP/save"
+chmod 644 "$TMP/commands" "$TMP/save"
 commands=$(wc -l <"$TMP/commands")
 
 # Test that every command, reading ones among them, is refused, in these words.

@@ -34,7 +34,7 @@ nth() {
 		export NTH_UNDO=$TMP/undo
 	fi
 	for ((n = 1; n <= times; n++)); do
-		said=$(preloaded "$@")
+		said=$(NTH_SKIP=${skip:-0} preloaded "$@")
 		status=$?
 		echo "# ${*:1:3}: ${said//$'\n'/$'\n# '}"
 		[ $status = 0 ] || fail "${*:1:3}: status $status"
@@ -51,6 +51,9 @@ cm="suite $CM key hex $KEY_CM $KEYOPT_CM"
 gcm="suite $GCM key hex $KEY_GCM mki 01 $KEYOPT_GCM"
 gcm+=" key hex ${KEY_GCM/2021/5051} mki 02 $KEYOPT_GCM"
 gcm+=" key hex ${KEY_GCM/2021/6061} mki 03 $KEYOPT_GCM"
+cm2="suite $CM key hex ${KEY_CM2/#f/6} $KEYOPT_CM"
+both="suite DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM key hex"
+both+=" 7a${KEY_GCM:2:30}7b${KEY_GCM:2:30}${KEY_GCM:32}${KEY_GCM:32} $KEYOPT_GCM"
 in="in id 1 local 10.77.0.1:5004 session 1"
 out="out id 2 local [fd77::1]:5004 suite $CM key hex $KEY_CM2 $KEYOPT_CM"
 
@@ -69,6 +72,41 @@ times=2
 }
 nth 'state del session 3 ssrc 7' state add session 3 ssrc 7
 times=1
+# What takes more than one transform, or another session.
+more=("$cm2 roc from 3" "suite F8_128_HMAC_SHA1_80 key hex ${KEY_CM2/#f/7}"
+	"$cm2 encrypt-ext 1,2" "$both encrypt-ext 1")
+[ -z "$KEYOPT_CM" ] || more+=("$cm2 engine-from 500")
+aria=ARIA_128_CTR_HMAC_SHA1_80
+ctl "$A" suite show | grep -q "^$aria.* available" &&
+	more+=("suite $aria key hex ${KEY_CM2/#f/8}")
+for words in "${more[@]}"; do
+	# shellcheck disable=SC2086 # words
+	nth 'session del 4' session add out id 4 $words
+	must ctl "$A" session del 4
+done
+end
+
+begin "owner set, key set"
+nth '' owner set other linger keep
+nth '' owner show srtpctl
+nth '' owner show
+nth '' key set session 3 mki 01 used 0
+end
+
+# Test all or nothing, for what comes back live, and parked. The second time nothing is
+# new, but everything is allocated.
+begin "state restore, and the check before it"
+back="session add in id 5 suite $CM key hex ${KEY_CM2/#f/5} $KEYOPT_CM"
+# shellcheck disable=SC2086 # words
+for how in false true; do
+	must ctl "$A" $back
+	ctl "$A" state save session 5 | jq ".sessions[0].states =
+		[{ssrc: 9, roc: 3, seq: 7, parked: $how}]" >"$TMP/save.json"
+	must ctl "$A" state restore "$TMP/save.json"
+	nth '' state restore "$TMP/save.json"
+	skip=1 nth '' state restore "$TMP/save.json"
+	must ctl "$A" session del 5
+done
 end
 
 begin "flow set, session set, state set"
@@ -87,11 +125,15 @@ nth '' stats show
 nth '' suite show
 nth '' flow show 1
 nth '' session show 3
+nth '' state show session 3 ssrc 7
+nth '' state save session 3
 end
 
 # Test that what goes goes, and what cannot be told is not told. Undone is a removal
 # by making the same again.
 begin "del and flush"
+nth "key add session 3 key hex ${KEY_GCM/2021/7071} mki 04 $KEYOPT_GCM" \
+	key del session 3 mki 04
 nth 'state add session 3 ssrc 7' state del session 3 ssrc 7
 nth "flow add $in remote 10.77.0.2:6004" flow del 1
 must ctl "$A" flow del 2

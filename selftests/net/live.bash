@@ -40,6 +40,8 @@ restore() {
 # Streams that never pause, each way and in each family: out from port 5004, in to
 # 5006. Whoever receives compares each packet with what was sent.
 sinks=() watchers=() senders=()
+# Packets a second of each; one processor that watches itself takes no more.
+RATE=${WATCHFUL:+25} RATE=${RATE:-100}
 
 sink() {				# NAME OPTION...
 	local name=$1
@@ -52,7 +54,7 @@ sender() {				# NAME OPTION...
 	local name=$1
 	shift
 	start "$TMP/sent-$name" "$PEER_BIN/srtp-traffic" send --quiet-errors \
-		--rate 100 --count 0 "$@"
+		--rate "$RATE" --count 0 "$@"
 	senders+=("$STARTED")
 }
 
