@@ -15,7 +15,9 @@
 # make bench          what a packet costs, beside others; CASES="module nat" some
 #                     of it, HOST=1 on this machine's kernel; see build/bench.json
 # make soak           an hour, a thousand streams, new keys every minute
+# make churn          thousands of rounds of commands on the debug kernel, 4 processors
 # make fuzz           srtpctl and the parsers until stopped; FUZZ_TIME=SECONDS
+# make fuzz-kernel    packets and messages on the debug kernel, until stopped
 # make lint           checkpatch, sparse, coccinelle, analyzers, shellcheck
 # make install        module, tool, library, manual; DESTDIR= and PREFIX= work
 # make uninstall      take that away again
@@ -100,6 +102,16 @@ soak:
 	@SOAK_SECONDS=3600 SOAK_STREAMS=1000 SOAK_REKEY=60 \
 		$(MAKE) --no-print-directory check T=soak FRESH=1 LIMIT=9000
 
+churn:
+	@$(MAKE) --no-print-directory check-debug T=churn FRESH=1 CPUS=4 \
+		ROUNDS=$(or $(ROUNDS),1000)
+
+# Another seed each time, which the test says, until one of them finds something.
+fuzz-kernel:
+	@while seed=$$(od -An -N4 -tu4 /dev/urandom) && $(MAKE) --no-print-directory \
+		check-debug T="fuzz-packets fuzz-netlink" FRESH=1 \
+		FUZZ_SEED=$$((seed)); do :; done; exit 1
+
 kunit: deps-build deps-kernel
 	@selftests/uml/kunit $(if $(KASAN),kasan,plain)
 
@@ -178,5 +190,6 @@ clean:
 		2>/dev/null || :
 
 .PHONY: all help modules guest-modules guest-engine guest-coverage userspace peer \
-	peer-openssl unit kunit bench soak fuzz lint check check-debug check-kcsan check-6.12 check-7 \
-	check-arm64 check-s390x check-all coverage demo install uninstall clean
+	peer-openssl unit kunit bench soak churn fuzz fuzz-kernel lint check \
+	check-debug check-kcsan check-6.12 check-7 check-arm64 check-s390x check-all \
+	coverage demo install uninstall clean
