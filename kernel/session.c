@@ -203,7 +203,8 @@ void srtp_session_uncharge_left(struct srtp_session *ses)
  * srtp_session_abandon - end a session: no packet begins with it any more
  * @ses: session, not published, or being removed
  *
- * Its keys end, and its memory once flows and packets away have let go.
+ * Its keys end, and its memory once flows and packets away have let go: not to be
+ * touched afterwards without a reference.
  */
 void srtp_session_abandon(struct srtp_session *ses)
 {
@@ -221,6 +222,8 @@ void srtp_session_abandon(struct srtp_session *ses)
 	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++)
 		if (srtp_keyring_slot(ses, i))
 			srtp_keyring_leave(ses, i);
+	ses->owner = NULL;
+	/* gone by the time this returns, perhaps: nobody here is in RCU */
 	call_rcu(&ses->rcu, srtp_session_release);
 }
 
@@ -233,16 +236,16 @@ void srtp_session_abandon(struct srtp_session *ses)
 void srtp_session_remove(struct srtp_session *ses)
 {
 	struct srtp_owner *owner = ses->owner;
+	struct srtp_net *sn = ses->sn;
 
-	lockdep_assert_held(&ses->sn->lock);
+	lockdep_assert_held(&sn->lock);
 	xa_erase(&owner->sessions, ses->config.id);
 	/* what its heirs still ask it for stays charged */
 	if (!ses->heirs)
-		srtp_net_uncharge(ses->sn, SRTP_QUOTA_SESSIONS);
+		srtp_net_uncharge(sn, SRTP_QUOTA_SESSIONS);
 	srtp_session_abandon(ses);
-	ses->owner = NULL;
 	srtp_owner_put(owner);
-	ses->sn->generation++;
+	sn->generation++;
 }
 
 /**

@@ -70,6 +70,9 @@ honest 1
 monitor "$A"
 logged=$(dmesg | grep -c 'srtp:')
 
+# Unreclaimable kB that come and go by themselves; KASAN keeps what was freed for a while.
+SLACK=${WATCHFUL:+8192} SLACK=${SLACK:-2048}
+
 # Test that without the key an SSRC leaves nothing at all.
 begin "$many SSRCs of a stranger leave nothing"
 flood --forge --key $KEY_CM >/dev/null	# whatever the flood needs is there
@@ -87,7 +90,7 @@ equal "states" "$(states 1)" "$was"
 must show_is 20 "$A" stats states
 grew=$(($(slab) - used))
 echo "# $sent forgeries, unreclaimable slab grew by $grew kB"
-must test $grew -lt 2048
+must test $grew -lt $SLACK
 honest 6
 end
 
@@ -113,7 +116,7 @@ must show_is 16 "$A" session states 1
 equal "honest states" "$(states 1 | jq -c '.[0:10]')" "$was"
 grew=$(($(slab) - used))
 echo "# unreclaimable slab grew by $grew kB"
-must test $grew -lt 2048
+must test $grew -lt $SLACK
 must peer drain app
 honest 11
 end
