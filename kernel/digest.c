@@ -8,9 +8,10 @@
  * it, if both say that they share it: otherwise our own packets could be
  * reflected to us.
  *
- * Of RFC 8723's keys one layer may change while the other stays. The session with
- * the new one then goes on with the indices of the one before ("roc from"): from 0
- * on it would use the nonces of the layer that stayed once more. All under sn->lock.
+ * Of RFC 8723's keys one layer may change while the other stays. The session
+ * with the new one then goes on with the indices of the one before ("roc from"):
+ * from 0 on it would use the nonces of the layer that stayed once more. All
+ * under sn->lock.
  */
 #include <linux/hash.h>
 #include <linux/mm.h>
@@ -93,6 +94,7 @@ static bool srtp_digest_may(struct srtp_session *ses,
 {
 	struct srtp_session *other = used->ses;
 	bool opposite = ses->config.direction != other->config.direction;
+	u64 outer = key->digest[key->layers - 1].value;
 
 	if (other != ses && ses->config.shared_key &&
 	    other->config.shared_key &&
@@ -100,12 +102,11 @@ static bool srtp_digest_may(struct srtp_session *ses,
 		return true;
 	if (srtp_digest_same(key, used))
 		return false;
-	/* keys of one session share its indices; what comes back to where it was
-	 * sealed fails in the other layer
-	 */
-	return other == ses || opposite ||
-	       srtp_origin_continues(ses, other) ||
-	       srtp_origin_continues(other, ses);
+	/* what comes back to where it was sealed fails in the outer layer */
+	if (opposite)
+		return outer != used->digest[used->layers - 1].value;
+	/* keys of one session share its indices */
+	return other == ses || srtp_origin_continues(ses, other);
 }
 
 static int srtp_digest_refuse(const struct srtp_key *key,

@@ -104,6 +104,11 @@ static int srtp_key_check(const struct srtp_suite *suite,
 			       "The suite's master key and salt have another length");
 		return -EINVAL;
 	}
+	if (srtp_keying_twice(suite, from)) {
+		NL_SET_ERR_MSG(extack,
+			       "Both layers of the key are the same: nothing would be encrypted");
+		return -EINVAL;
+	}
 	if (from->auth_engine && srtp_suite_is_aead(suite)) {
 		NL_SET_ERR_MSG(extack, "An AEAD suite has no HMAC engine");
 		return -EINVAL;

@@ -17,7 +17,7 @@ struct sk_buff;
 struct srtp_session;
 
 /**
- * struct srtp_digest - tells whether two layers of keys are the same
+ * struct srtp_digest - of one layer of a key, to find it in another one
  * @value: of a layer's master key and salt, keyed with a secret of the namespace
  * @node: in srtp_net.digests; sn->lock
  * @key: whose layer
@@ -50,7 +50,7 @@ struct srtp_digest {
  * @end: frees the key in process context: a driver may sleep when a transform
  *       is freed
  *
- * Immutable but for @limit; the master key itself is not kept.
+ * Immutable but for @limit and the nodes; the master key itself is not kept.
  */
 struct srtp_key {
 	struct srtp_transforms set;

@@ -60,8 +60,8 @@ static inline unsigned int srtp_growth(const struct srtp_pkt *pkt)
 }
 
 /*
- * The same for a packet from outside: lengths from its end, all of them a stranger's.
- * Return: false if it is shorter than what follows a packet.
+ * Set and measure for a packet from outside: lengths from its end, all of them
+ * a stranger's. Return: false if it is shorter than what follows a packet.
  */
 static inline bool srtp_layout_find(struct srtp_pkt *pkt, u8 mki_len)
 {

@@ -167,7 +167,8 @@ static struct nlattr *srtp_nl_key_blame(const struct srtp_suite *suite,
 {
 	struct nlattr *auth = tb[SRTP_A_KEY_AUTH_ENGINE];
 
-	if (config->from.master_len != srtp_keying_len(suite, &config->from))
+	if (config->from.master_len != srtp_keying_len(suite, &config->from) ||
+	    srtp_keying_twice(suite, &config->from))
 		return tb[SRTP_A_KEY_MASTER];
 	if (auth && srtp_suite_is_aead(suite))
 		return auth;

@@ -308,6 +308,7 @@ static int __srtp_nl_restore_check(struct srtp_nl_restore *restore,
 static int __srtp_nl_state_restore(struct srtp_nl_restore *restore,
 				   struct genl_info *info)
 {
+	struct nlattr *room = info->attrs[SRTP_A_RESTORE_ROOM];
 	struct srtp_session *ses;
 	int err;
 
@@ -315,6 +316,11 @@ static int __srtp_nl_state_restore(struct srtp_nl_restore *restore,
 				   SRTP_A_RESTORE_SESSION);
 	if (IS_ERR(ses))
 		return PTR_ERR(ses);
+	if (room && !info->attrs[SRTP_A_RESTORE_CHECK_ONLY]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, room,
+				    "Room for others is asked for in a check");
+		return -EINVAL;
+	}
 	err = srtp_nl_restore_same(info, ses) ?:
 	      srtp_nl_restore_keys(restore, ses, info, false);
 	if (err)

@@ -11,8 +11,9 @@
  * the meantime; of those, removed ones are let go SRTP_ORIGINS_MAX changes of
  * keys later, so that keys may change for ever.
  *
- * Another key is another keystream: no rule of these could make a two-time pad. Where
- * one layer's key stays (RFC 8723) they are what prevents one, see digest.c.
+ * Another key is another keystream: no rule of these could make a two-time pad.
+ * Where one layer's key stays (RFC 8723) they are what prevents one, as far back
+ * as an SSRC is remembered; see digest.c.
  */
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -78,15 +79,24 @@ void srtp_origin_leave(struct srtp_session *ses)
  * srtp_origin_continues - whether a session goes on with another one's indices
  * @ses: session; sn->lock is held
  * @from: the other one
+ *
+ * "roc either" may begin anew, and so may whoever continues that.
  */
 bool srtp_origin_continues(const struct srtp_session *ses,
 			   const struct srtp_session *from)
 {
-	const struct srtp_origin *origin = srtp_origin_of(ses);
+	const struct srtp_origin *origin;
+	int n;
 
-	while (origin && origin->ses != from)
-		origin = srtp_origin_of(origin->ses);
-	return origin;
+	for (n = 0; n < SRTP_ORIGINS_MAX; n++) {
+		origin = srtp_origin_of(ses);
+		if (!origin || ses->config.roc != SRTP_ROC_FROM)
+			return false;
+		ses = origin->ses;
+		if (ses == from)
+			return true;
+	}
+	return false;
 }
 
 /* Let go of what is too far behind, where only its heirs still know of it. */
@@ -192,29 +202,14 @@ bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
 	return known->top;
 }
 
-/**
- * srtp_origin_look_inner - the inner index an SSRC has there (RFC 8723)
- * @ses: session
- * @ssrc: host order
- * @top: receives the highest one
- * @seen: receives the window, all of it seen where the two differ in size; or
- *        NULL
- *
- * Only of the session before: an inner layer is not parked. In RCU.
- *
- * Return: it is known.
- */
-bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top,
-			    struct srtp_replay *seen)
+static bool srtp_origin_inner_of(struct srtp_session *ses, u32 ssrc, u64 *top,
+				 struct srtp_replay *seen)
 {
-	struct srtp_origin *origin = srtp_origin_of(ses);
 	const struct srtp_replay *inner;
 	struct srtp_state *st;
 	bool known;
 
-	if (!origin || !origin->ses->config.inner)
-		return false;
-	st = srtp_state_lookup_rcu(origin->ses, ssrc);
+	st = ses->config.inner ? srtp_state_lookup_rcu(ses, ssrc) : NULL;
 	if (!st)
 		return false;
 	spin_lock_bh(&st->lock);
@@ -228,6 +223,32 @@ bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top,
 	}
 	spin_unlock_bh(&st->lock);
 	return known;
+}
+
+/**
+ * srtp_origin_look_inner - the inner index an SSRC has there (RFC 8723)
+ * @ses: session
+ * @ssrc: host order
+ * @top: receives the highest one
+ * @seen: receives the window, all of it seen where the two differ in size; or
+ *        NULL
+ *
+ * Of the last session that had one: an inner layer is not parked. In RCU.
+ *
+ * Return: it is known.
+ */
+bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top,
+			    struct srtp_replay *seen)
+{
+	struct srtp_origin *origin = srtp_origin_of(ses);
+	int n;
+
+	for (n = 0; origin && n < SRTP_ORIGINS_MAX; n++) {
+		if (srtp_origin_inner_of(origin->ses, ssrc, top, seen))
+			return true;
+		origin = srtp_origin_of(origin->ses);
+	}
+	return false;
 }
 
 /* The end-to-end key may be the same one as before: what the distributor

@@ -8,7 +8,6 @@
  * times slower. Most requests complete in place all the same.
  */
 #include <crypto/aead.h>
-#include <crypto/algapi.h>
 #include <crypto/hash.h>
 #include <crypto/skcipher.h>
 #include <linux/slab.h>

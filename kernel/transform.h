@@ -2,6 +2,7 @@
 #ifndef _SRTP_TRANSFORM_H
 #define _SRTP_TRANSFORM_H
 
+#include <crypto/algapi.h>
 #include <linux/types.h>
 
 #include "proto.h"
@@ -113,6 +114,21 @@ static inline void srtp_keying_layer(const struct srtp_suite *suite,
 	*key = config->master + layer * suite->key_len;
 	*salt = config->master + layer * suite->salt_len +
 		srtp_keying_layers(suite, config) * suite->key_len;
+}
+
+/**
+ * srtp_keying_twice - whether both layers have the same key
+ * @suite: the suite
+ * @config: whose master key has the suite's length
+ *
+ * The two would cancel each other, or use each other's nonces.
+ */
+static inline bool srtp_keying_twice(const struct srtp_suite *suite,
+				     const struct srtp_keying *config)
+{
+	return srtp_keying_layers(suite, config) > 1 &&
+	       !crypto_memneq(config->master, config->master + suite->key_len,
+			      suite->key_len);
 }
 
 bool srtp_transforms_available(const struct srtp_suite *suite);

@@ -148,6 +148,14 @@ must refused "$A" 'layer of this key is in another session' \
 	session add out id 3 suite $both key hex $UP2$UP$SALT$SALT $KEYOPT_GCM
 must refused "$A" 'layer of this key is in another session' \
 	session add out id 3 suite $both outer-only key hex $UP$SALT $KEYOPT_GCM
+must refused "$A" 'layer of this key is in another session' \
+	session add in id 4 suite $both key hex $INNER$DOWN2$SALT$SALT $KEYOPT_GCM \
+	roc either from 2
+# our own packets would come back, SRTCP at least
+must refused "$A" 'layer of this key is in another session' \
+	session add in id 4 suite $both key hex $DOWN2$UP$SALT$SALT $KEYOPT_GCM
+must refused "$A" 'layers of the key are the same' \
+	session add in id 4 suite $both key hex $UP2$UP2$SALT$SALT $KEYOPT_GCM
 must refused "$A" 'already seals' session add out id 3 suite $both \
 	key hex $INNER$UP$SALT$SALT $KEYOPT_GCM roc from 1
 was=$(show "$A" session check 1)
@@ -177,6 +185,18 @@ must moved "$A" opened-rtp 1
 must peer raw down 10.77.0.1:5014 \
 	"90600221${INSIDE:8:${#INSIDE} - 10}${seq}01" via down2
 must moved_only "$A" replayed 1
+must peer quiet far
+# and two keys later, where the SSRC was silent under the one between
+for n in 6 8; do
+	printf -v DOWN2 '%032x' $((0xbcc0 + n))
+	must ctl "$A" session add in id $n suite $both \
+		key hex $INNER$DOWN2$SALT$SALT $KEYOPT_GCM roc from $((n - 2))
+	must ctl "$A" flow set 2 session $n
+done
+must peer crypto down8 $GCM $DOWN2$SALT
+must peer raw down 10.77.0.1:5014 \
+	"90600222${fresh:8:${#fresh} - 10}000401" via down8
+must moved_only "$A" replayed 2
 must peer quiet far
 end
 

@@ -205,7 +205,9 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_EXHAUSTED,	/* the last index is spent */
 	SRTP_A_COUNTER_LIMIT,		/* the key's last packet is spent */
 	SRTP_A_COUNTER_E_BIT,		/* SRTCP E bit against the policy */
-	SRTP_A_COUNTER_NOT_CRYPTEX,	/* header in the clear against it */
+	SRTP_A_COUNTER_NOT_CRYPTEX,	/* header in the clear against it, or
+					 * out: one that looks hidden already
+					 */
 	SRTP_A_COUNTER_REPEATED,	/* out: index sealed before */
 	SRTP_A_COUNTER_TX_STUCK,	/* out: index below the window */
 	SRTP_A_COUNTER_TOO_BIG,		/* would not fit the path MTU */
