@@ -1,16 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The sizes of variable rate speech tell what is said (RFC 6562). A sentence, read by
-# espeak-ng and encoded with Opus by ffmpeg, is sent twice: without padding its sizes
-# are on the wire, with "pad to" they are all one; libsrtp2 gets ordinary padded RTP
-# (RFC 3550 section 5.1), and out of it every octet that ffmpeg sent.
+# The sizes of variable rate speech tell what is said (RFC 6562). A recording of a
+# speaker, alsa-utils', encoded with Opus by ffmpeg, is sent twice: without padding its
+# sizes are on the wire, with "pad to" they are all one; libsrtp2 gets ordinary padded
+# RTP (RFC 3550 section 5.1), and out of it every octet that ffmpeg sent.
 #
 #   A  application, flows                       B  libsrtp2, tcpdump
 #      10.77.0.1:5004        a0 ---------- b0  10.77.0.2:6004
 # engines: sync
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
-need tcpdump ffmpeg espeak-ng
+need tcpdump ffmpeg
+SPEECH=/usr/share/sounds/alsa/Front_Center.wav
+[ -r $SPEECH ] || skip_all "no $SPEECH"
 pair
 peer_start
 must peer socket app "$A" 10.77.0.1:5004
@@ -18,9 +20,7 @@ must peer socket wire "$B" 10.77.0.2:6004
 must peer socket codec "$A" 127.0.0.1:7000
 
 # The recording, as RTP: 20 ms a packet. What ffmpeg sends at once waits in the socket.
-espeak-ng -w "$TMP/wav" "Who is listening?" ||
-	skip_all "espeak-ng does not speak"
-ip netns exec "$A" ffmpeg -nostdin -loglevel error -i "$TMP/wav" -ac 1 -ar 16000 \
+ip netns exec "$A" ffmpeg -nostdin -loglevel error -i $SPEECH -ac 1 -ar 16000 \
 	-c:a libopus -b:a 24k -vbr on -application voip -frame_duration 20 \
 	-f rtp -rtpflags skip_rtcp rtp://127.0.0.1:7000 >"$TMP/sdp" || bail "ffmpeg does not encode"
 packets=()

@@ -74,6 +74,24 @@ equal "size on the wire" "$(sizes $((from + 1)))" '377 '
 end
 
 # Test that what does not fit the path MTU with its padding does not leave.
+begin "no padding beyond the MTU, IPv6"
+must peer socket six "$A" '[fd77::1]:5006'
+must peer socket wire6 "$B" '[fd77::2]:6006'
+must peer crypto out6 $CM ${KEY_CM2/#f/6}
+must ctl "$A" session add out id 2 suite $CM key hex ${KEY_CM2/#f/6} $KEYOPT_CM \
+	pad to 1210
+must ctl "$A" flow add out local '[fd77::1]:5006' session 2
+ip -n "$A" link set a0 mtu 1280
+mark "$A"
+must peer send six '[fd77::2]:6006' $X 1 1 size 1000
+must peer recv wire6 $X 1 1 via out6 size 1000 padded 210
+must no_drops "$A"
+# headers of IPv6, UDP and RTP, payload, tag: 40 + 8 + 12 + 1211 + 10
+must ctl "$A" session set 2 pad to 1211
+must_not peer send six '[fd77::2]:6006' $X 2 1 size 1000
+must moved_only "$A" too-big 1
+end
+
 begin "no padding beyond the MTU"
 ip -n "$A" link set a0 mtu 400
 must peer df app on
