@@ -137,6 +137,17 @@ must ctl "$B" session add in suite $CM key hex "$(hex_of $B64_2)" mki 00000102
 equal "check value" "$(keys "$A" '\(.mki) \(.check)' | sed -n 2p)" \
 	"$(keys "$B" '\(.mki) \(.check)')"
 must ctl "$B" session flush
+# and libsrtp2 seals with each, under its MKI of four octets
+must ctl "$A" flow add in local 10.77.0.1:5004 session 7
+must peer crypto several $CM "$(hex_of $B64)"
+must peer mki several 00000001 "$(hex_of $B64)"
+must peer mki several 00000102 "$(hex_of $B64_2)"
+for n in 0 1; do
+	must peer use several $n
+	must peer send wire 10.77.0.1:5004 0x3333 $((100 + n)) 1 via several
+	must peer recv app 0x3333 $((100 + n)) 1
+done
+must ctl "$A" flow flush
 must ctl "$A" session flush
 end
 
