@@ -190,12 +190,14 @@ end
 
 begin "forged header blocks, by a distributor"
 session $DOUBLE $inner$outer$inner_salt$outer_salt "$KEYOPT_GCM"
-must ctl "$A" session add in id 8 suite $DOUBLE outer-only key hex \
+# a namespace has a layer's key once
+namespace C
+must ctl "$C" session add in id 8 suite $DOUBLE outer-only key hex \
 	$outer$outer_salt $KEYOPT_GCM
-must peer socket relay "$A" 10.77.0.1:5016
-must ctl "$A" flow add in id 8 local 10.77.0.1:5016 session 8
-must peer socket near "$A" 10.77.0.1:5018
-must peer raw near 10.77.0.1:5016 "$GENUINE"
+must peer socket relay "$C" 127.0.0.1:5016
+must ctl "$C" flow add in id 8 local 127.0.0.1:5016 session 8
+must peer socket near "$C" 127.0.0.1:5018
+must peer raw near 127.0.0.1:5016 "$GENUINE"
 must peer recv-raw relay
 inside=${PEER_SAID%% *}
 equal "the block" "${inside: -2}" 00
