@@ -94,7 +94,6 @@ static bool srtp_digest_may(struct srtp_session *ses,
 {
 	struct srtp_session *other = used->ses;
 	bool opposite = ses->config.direction != other->config.direction;
-	u64 outer = key->digest[key->layers - 1].value;
 
 	if (other != ses && ses->config.shared_key &&
 	    other->config.shared_key &&
@@ -102,11 +101,8 @@ static bool srtp_digest_may(struct srtp_session *ses,
 		return true;
 	if (srtp_digest_same(key, used))
 		return false;
-	/* what comes back to where it was sealed fails in the outer layer */
-	if (opposite)
-		return outer != used->digest[used->layers - 1].value;
 	/* keys of one session share its indices */
-	return other == ses || srtp_origin_continues(ses, other);
+	return other == ses || opposite || srtp_origin_continues(ses, other);
 }
 
 static int srtp_digest_refuse(const struct srtp_key *key,
