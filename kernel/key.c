@@ -106,7 +106,7 @@ static int srtp_key_check(const struct srtp_suite *suite,
 	}
 	if (srtp_keying_twice(suite, from)) {
 		NL_SET_ERR_MSG(extack,
-			       "Both layers of the key are the same: nothing would be encrypted");
+			       "Both layers of the key are the same");
 		return -EINVAL;
 	}
 	if (from->auth_engine && srtp_suite_is_aead(suite)) {
