@@ -4,12 +4,14 @@
  * parameter of that case one of the program's points. Points run one by one.
  */
 #include <kunit/test.h>
+#include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/stdarg.h>
 
+#include "kernel/block.h"
 #include "ktap.h"
 #include "stdlib.h"
 
@@ -30,35 +32,74 @@ static unsigned long srtp_kunit_cases, srtp_kunit_failed, srtp_kunit_end;
 static char srtp_kunit_first[512];
 static enum { RUNS, STOPPED, GAVE_UP } srtp_kunit_progress;
 
-/* Its memory. A point that ends early cannot free it. */
-static void *srtp_kunit_blocks[16];
+/* What it holds. A point that ends early cannot free it. */
+static struct srtp_kunit_held {
+	void *held;
+	void (*release)(const void *held);
+} srtp_kunit_held[16];
 
-static void *srtp_kunit_slot(const void *block)
+static struct srtp_kunit_held *srtp_kunit_slot(const void *held)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(srtp_kunit_blocks); i++)
-		if (srtp_kunit_blocks[i] == block)
-			return &srtp_kunit_blocks[i];
+	for (i = 0; i < ARRAY_SIZE(srtp_kunit_held); i++)
+		if (srtp_kunit_held[i].held == held)
+			return &srtp_kunit_held[i];
 	return NULL;
+}
+
+static void srtp_kunit_block_end(const void *block)
+{
+	srtp_block_free((struct srtp_block *)block);
 }
 
 void *srtp_kunit_alloc(size_t n, size_t size)
 {
-	void **slot = srtp_kunit_slot(NULL);
+	struct srtp_kunit_held *slot = srtp_kunit_slot(NULL);
 
-	if (slot)
-		*slot = kvcalloc(n, size, GFP_KERNEL);
-	return slot ? *slot : NULL;
+	if (!slot)
+		return NULL;
+	slot->release = kvfree;
+	return slot->held = kvcalloc(n, size, GFP_KERNEL);
 }
 
 void srtp_kunit_free(void *block)
 {
-	void **slot = srtp_kunit_slot(block);
+	struct srtp_kunit_held *slot = srtp_kunit_slot(block);
 
 	if (slot)
-		*slot = NULL;
+		slot->held = NULL;
 	kvfree(block);
+}
+
+/* Kbuild gives these names to what tests call srtp_block_new() and _free(). */
+struct srtp_block *srtp_kunit_block_new(const char *name, const u8 *key,
+					unsigned int key_len);
+void srtp_kunit_block_free(struct srtp_block *block);
+
+struct srtp_block *srtp_kunit_block_new(const char *name, const u8 *key,
+					unsigned int key_len)
+{
+	struct srtp_kunit_held *slot = srtp_kunit_slot(NULL);
+	struct srtp_block *block;
+
+	if (!slot)
+		return ERR_PTR(-ENOMEM);
+	block = srtp_block_new(name, key, key_len);
+	if (!IS_ERR(block)) {
+		slot->release = srtp_kunit_block_end;
+		slot->held = block;
+	}
+	return block;
+}
+
+void srtp_kunit_block_free(struct srtp_block *block)
+{
+	struct srtp_kunit_held *slot = srtp_kunit_slot(block);
+
+	if (slot)
+		slot->held = NULL;
+	srtp_block_free(block);
 }
 
 static void __noreturn srtp_kunit_leave(void)
@@ -128,7 +169,7 @@ static void srtp_kunit_run(struct kunit *test)
 	point->run();
 }
 
-/* However the point ended: what it found, and its memory. */
+/* However the point ended: what it found, and what it held. */
 static void srtp_kunit_done(struct kunit *test)
 {
 	unsigned int left = 0;
@@ -144,13 +185,15 @@ static void srtp_kunit_done(struct kunit *test)
 	if (srtp_kunit_progress == GAVE_UP)
 		KUNIT_FAIL(test, "the point gave up");
 
-	for (i = 0; i < ARRAY_SIZE(srtp_kunit_blocks); i++) {
-		left += !!srtp_kunit_blocks[i];
-		kvfree(srtp_kunit_blocks[i]);
-		srtp_kunit_blocks[i] = NULL;
+	for (i = 0; i < ARRAY_SIZE(srtp_kunit_held); i++) {
+		if (!srtp_kunit_held[i].held)
+			continue;
+		left++;
+		srtp_kunit_held[i].release(srtp_kunit_held[i].held);
+		srtp_kunit_held[i].held = NULL;
 	}
 	if (left && srtp_kunit_progress == RUNS)
-		KUNIT_FAIL(test, "%u blocks of memory are left", left);
+		KUNIT_FAIL(test, "%u blocks are left", left);
 }
 
 static const void *srtp_kunit_next(int (*program)(int argc, char **argv),
