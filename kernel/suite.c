@@ -11,8 +11,10 @@
 #include "suite.h"
 #include "uapi/linux/srtp.h"
 
-#define SRTP_MISSING_ARIA \
-	"This kernel was built without the suite's cipher, CONFIG_CRYPTO_ARIA"
+#define SRTP_MISSING_ARIA_CTR \
+	"This kernel lacks one of CONFIG_CRYPTO_ARIA, CONFIG_CRYPTO_CTR, CONFIG_CRYPTO_ECB, CONFIG_CRYPTO_HMAC and CONFIG_CRYPTO_SHA1"
+#define SRTP_MISSING_ARIA_GCM \
+	"This kernel lacks one of CONFIG_CRYPTO_ARIA, CONFIG_CRYPTO_ECB and CONFIG_CRYPTO_GCM"
 #define SRTP_MISSING_HMAC \
 	"This kernel lacks one of CONFIG_CRYPTO_HMAC and CONFIG_CRYPTO_SHA1"
 #define SRTP_MISSING_CM \
@@ -132,7 +134,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.cipher = "ctr(aria)",
 		.auth = "hmac(sha1)",
 		.prf = "ecb(aria)",
-		.missing = SRTP_MISSING_ARIA,
+		.missing = SRTP_MISSING_ARIA_CTR,
 		.key_len = 16,
 		.salt_len = 14,
 		.tag_len = 10,
@@ -146,7 +148,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.cipher = "ctr(aria)",
 		.auth = "hmac(sha1)",
 		.prf = "ecb(aria)",
-		.missing = SRTP_MISSING_ARIA,
+		.missing = SRTP_MISSING_ARIA_CTR,
 		.key_len = 16,
 		.salt_len = 14,
 		.tag_len = 4,
@@ -160,7 +162,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.cipher = "ctr(aria)",
 		.auth = "hmac(sha1)",
 		.prf = "ecb(aria)",
-		.missing = SRTP_MISSING_ARIA,
+		.missing = SRTP_MISSING_ARIA_CTR,
 		.key_len = 32,
 		.salt_len = 14,
 		.tag_len = 10,
@@ -174,7 +176,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.cipher = "ctr(aria)",
 		.auth = "hmac(sha1)",
 		.prf = "ecb(aria)",
-		.missing = SRTP_MISSING_ARIA,
+		.missing = SRTP_MISSING_ARIA_CTR,
 		.key_len = 32,
 		.salt_len = 14,
 		.tag_len = 4,
@@ -188,7 +190,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.cipher = "gcm(aria)",
 		.ext = "ctr(aria)",
 		.prf = "ecb(aria)",
-		.missing = SRTP_MISSING_ARIA,
+		.missing = SRTP_MISSING_ARIA_GCM,
 		.key_len = 16,
 		.salt_len = 12,
 		.tag_len = 16,
@@ -202,7 +204,7 @@ static const struct srtp_suite srtp_suites[] = {
 		.cipher = "gcm(aria)",
 		.ext = "ctr(aria)",
 		.prf = "ecb(aria)",
-		.missing = SRTP_MISSING_ARIA,
+		.missing = SRTP_MISSING_ARIA_GCM,
 		.key_len = 32,
 		.salt_len = 12,
 		.tag_len = 16,

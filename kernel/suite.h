@@ -40,7 +40,8 @@ enum srtp_mode {
  * @salt_len: master and session salt; of one of the two layers
  * @tag_len: SRTP authentication tag; of one of the two layers
  * @rtcp_tag_len: SRTCP authentication tag
- * @life_log2: a key protects 2^this SRTP packets, and 2^31 SRTCP packets
+ * @life_log2: a key protects 2^this SRTP packets unless told, and 2^31 SRTCP
+ *             packets
  */
 struct srtp_suite {
 	u32 id;

@@ -140,10 +140,13 @@ must peer send app 10.77.0.2:6004 $X 300 10
 must moved_only "$A" limit 4
 end
 
-begin "limits: the suite's are the longest"
-must refused "$A" 'fewer packets.*limit' session add out \
-	suite AES_192_CM_HMAC_SHA1_80 key hex "${KEY_CM2}0011223344556677" \
-	limit 2^32
+# RFC 6188 has a shorter life by default; RFC 3711 9.2 the longest, for all.
+begin "limits: the suite's are defaults, 2^48 and 2^31 the longest"
+must ctl "$A" session add out id 6 suite AES_192_CM_HMAC_SHA1_80 \
+	key "inline:$(printf %038d 7 | base64 -w0)|2^48"
+equal "limit" "$(of_key 6 limit) $(of_key 6 rtcp-limit)" \
+	"281474976710656 2147483648"
+must ctl "$A" session del 6
 must refused "$A" 'soft limit is not above.*soft-limit' session add out suite $CM \
 	key hex "${KEY_CM2/0/7}" limit 9 soft-limit 10
 must ctl "$A" session add out id 6 suite AES_192_CM_HMAC_SHA1_80 \

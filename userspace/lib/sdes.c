@@ -147,20 +147,22 @@ static bool sdes_base64(struct sdes_span text, struct srtpctl_master *master,
 	return *len > 0;
 }
 
-static bool sdes_lifetime(struct sdes_span span, unsigned int max_log2,
-			  uint64_t *lifetime)
+#define SDES_LIFE_LOG2	48
+
+/* RFC 3711 9.2: the longest life, whatever the suite; RFC 6188's is a default. */
+static bool sdes_lifetime(struct sdes_span span, uint64_t *lifetime)
 {
 	uint64_t log2;
 
 	if (span.len > 2 && !memcmp(span.at, "2^", 2)) {
 		span.at += 2;
 		span.len -= 2;
-		if (!sdes_number(span, max_log2, &log2))
+		if (!sdes_number(span, SDES_LIFE_LOG2, &log2))
 			return false;
 		*lifetime = UINT64_C(1) << log2;
 		return true;
 	}
-	return sdes_number(span, UINT64_C(1) << max_log2, lifetime) &&
+	return sdes_number(span, UINT64_C(1) << SDES_LIFE_LOG2, lifetime) &&
 	       *lifetime;
 }
 
@@ -200,16 +202,16 @@ static int sdes_mki(struct sdes_span span, struct srtpctl_mki *mki,
 	return 0;
 }
 
-static int sdes_key_options(struct sdes_span rest, unsigned int life_log2,
+static int sdes_key_options(struct sdes_span rest,
 			    struct srtpctl_sdes_key *key, const char **why)
 {
 	struct sdes_span part = sdes_cut(&rest, '|');
 	bool more = rest.at != part.at + part.len;
 
 	if (!memchr(part.at, ':', part.len)) {
-		if (!sdes_lifetime(part, life_log2, &key->lifetime))
+		if (!sdes_lifetime(part, &key->lifetime))
 			return sdes_fail(why, -EINVAL,
-					 "the lifetime is not a positive number up to the suite's maximum");
+					 "the lifetime is not a number of packets, 1 to 2^48");
 		if (!more)
 			return 0;
 		part = sdes_cut(&rest, '|');
@@ -224,7 +226,6 @@ static int sdes_key_options(struct sdes_span rest, unsigned int life_log2,
 static int sdes_inline(struct sdes_span info, const struct srtpctl_suite *suite,
 		       struct srtpctl_sdes_key *key, const char **why)
 {
-	unsigned int life_log2 = suite ? suite->life_log2 : 48;
 	struct sdes_span rest = info;
 	struct sdes_span text = sdes_cut(&rest, '|');
 	size_t len;
@@ -233,7 +234,7 @@ static int sdes_inline(struct sdes_span info, const struct srtpctl_suite *suite,
 	if (!sdes_base64(text, &key->master, &len))
 		return sdes_fail(why, -EINVAL, "the key is not base64");
 	if (text.len != info.len) {
-		err = sdes_key_options(rest, life_log2, key, why);
+		err = sdes_key_options(rest, key, why);
 		if (err)
 			return err;
 	}

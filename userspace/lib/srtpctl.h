@@ -955,7 +955,6 @@ int srtpctl_flowtable_get(srtpctl_flowtable_fn fn, void *arg);
  *           registered, whose number is @id; NULL: none
  * @key_len: octets of the master key
  * @salt_len: octets of the master salt
- * @life_log2: a line may let one key protect 2^this packets at most
  * @aead: SRTP is always encrypted and authenticated (RFC 7714)
  * @sdes: an a=crypto line may name it
  *
@@ -969,7 +968,6 @@ struct srtpctl_suite {
 	const char *profile;
 	uint8_t key_len;
 	uint8_t salt_len;
-	uint8_t life_log2;
 	bool aead;
 	bool sdes;
 };
@@ -1052,7 +1050,7 @@ int srtpctl_dtls_split(const struct srtpctl_suite *suite, const void *exported,
  * struct srtpctl_sdes_key - one key parameter (RFC 4568 section 6.1)
  * @master: master key and salt
  * @lifetime: packets the key may protect, counted for SRTP and for SRTCP each;
- *            at most 2^@life_log2 of the suite; 0: not given
+ *            1..2^48; 0: not given
  * @mki: big-endian in its length; length 0: not given
  */
 struct srtpctl_sdes_key {
@@ -1127,8 +1125,7 @@ int srtpctl_sdes_parse(const char *line, size_t len,
  * section 6.1)
  * @text: the parameter
  * @len: octets of @text
- * @suite: what lengths and lifetime must agree with; NULL: any length up to
- *         SRTP_MASTER_MAX, and 2^48
+ * @suite: what lengths must agree with; NULL: any up to SRTP_MASTER_MAX
  * @key: filled; wiped on failure. If only the length of key and salt is wrong,
  *       @key->master.len tells what it was (255: that or more)
  * @why: receives a sentence on failure, a constant; or NULL

@@ -10,56 +10,56 @@
 
 #include "srtpctl.h"
 
-/* Lengths of key and salt; 2^@l packets at most under one key. */
-#define SUITE(n, p, k, s, l, ...) \
+/* Lengths of key and salt. */
+#define SUITE(n, p, k, s, ...) \
 	{ .name = #n, .id = SRTP_SUITE_##n, .profile = (p), .key_len = (k), \
-	  .salt_len = (s), .life_log2 = (l), __VA_ARGS__ }
+	  .salt_len = (s), __VA_ARGS__ }
 
 /* Where DTLS-SRTP has a profile its number is the id, else the kernel's own. */
 static const struct srtpctl_suite suites[] = {
 	SUITE(AES_CM_128_HMAC_SHA1_80, "SRTP_AES128_CM_HMAC_SHA1_80",
-	      16, 14, 48, .sdes = true),
+	      16, 14, .sdes = true),
 	SUITE(AES_CM_128_HMAC_SHA1_32, "SRTP_AES128_CM_HMAC_SHA1_32",
-	      16, 14, 48, .sdes = true),
+	      16, 14, .sdes = true),
 	/* RFC 5764 gives the key no length: as long as the rows above. */
-	SUITE(NULL_HMAC_SHA1_80, "SRTP_NULL_HMAC_SHA1_80", 16, 14, 48),
-	SUITE(NULL_HMAC_SHA1_32, "SRTP_NULL_HMAC_SHA1_32", 16, 14, 48),
-	SUITE(AEAD_AES_128_GCM, "SRTP_AEAD_AES_128_GCM", 16, 12, 48,
+	SUITE(NULL_HMAC_SHA1_80, "SRTP_NULL_HMAC_SHA1_80", 16, 14),
+	SUITE(NULL_HMAC_SHA1_32, "SRTP_NULL_HMAC_SHA1_32", 16, 14),
+	SUITE(AEAD_AES_128_GCM, "SRTP_AEAD_AES_128_GCM", 16, 12,
 	      .aead = true, .sdes = true),
-	SUITE(AEAD_AES_256_GCM, "SRTP_AEAD_AES_256_GCM", 32, 12, 48,
+	SUITE(AEAD_AES_256_GCM, "SRTP_AEAD_AES_256_GCM", 32, 12,
 	      .aead = true, .sdes = true),
 	/* RFC 8723 3.1: inner key, outer key, inner salt, outer salt. */
 	SUITE(DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
-	      "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM", 32, 24, 48,
+	      "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM", 32, 24,
 	      .aead = true),
 	SUITE(DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM,
-	      "DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM", 64, 24, 48,
+	      "DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM", 64, 24,
 	      .aead = true),
 	SUITE(ARIA_128_CTR_HMAC_SHA1_80, "SRTP_ARIA_128_CTR_HMAC_SHA1_80",
-	      16, 14, 48),
+	      16, 14),
 	SUITE(ARIA_128_CTR_HMAC_SHA1_32, "SRTP_ARIA_128_CTR_HMAC_SHA1_32",
-	      16, 14, 48),
+	      16, 14),
 	SUITE(ARIA_256_CTR_HMAC_SHA1_80, "SRTP_ARIA_256_CTR_HMAC_SHA1_80",
-	      32, 14, 48),
+	      32, 14),
 	SUITE(ARIA_256_CTR_HMAC_SHA1_32, "SRTP_ARIA_256_CTR_HMAC_SHA1_32",
-	      32, 14, 48),
-	SUITE(AEAD_ARIA_128_GCM, "SRTP_AEAD_ARIA_128_GCM", 16, 12, 48,
+	      32, 14),
+	SUITE(AEAD_ARIA_128_GCM, "SRTP_AEAD_ARIA_128_GCM", 16, 12,
 	      .aead = true),
-	SUITE(AEAD_ARIA_256_GCM, "SRTP_AEAD_ARIA_256_GCM", 32, 12, 48,
+	SUITE(AEAD_ARIA_256_GCM, "SRTP_AEAD_ARIA_256_GCM", 32, 12,
 	      .aead = true),
-	SUITE(AES_192_CM_HMAC_SHA1_80, NULL, 24, 14, 31, .sdes = true),
-	SUITE(AES_192_CM_HMAC_SHA1_32, NULL, 24, 14, 31, .sdes = true),
-	SUITE(AES_256_CM_HMAC_SHA1_80, NULL, 32, 14, 31, .sdes = true),
-	SUITE(AES_256_CM_HMAC_SHA1_32, NULL, 32, 14, 31, .sdes = true),
-	SUITE(F8_128_HMAC_SHA1_80, NULL, 16, 14, 48, .sdes = true),
+	SUITE(AES_192_CM_HMAC_SHA1_80, NULL, 24, 14, .sdes = true),
+	SUITE(AES_192_CM_HMAC_SHA1_32, NULL, 24, 14, .sdes = true),
+	SUITE(AES_256_CM_HMAC_SHA1_80, NULL, 32, 14, .sdes = true),
+	SUITE(AES_256_CM_HMAC_SHA1_32, NULL, 32, 14, .sdes = true),
+	SUITE(F8_128_HMAC_SHA1_80, NULL, 16, 14, .sdes = true),
 	/* Not registered, but offered in the field. */
-	SUITE(AEAD_AES_128_GCM_8, NULL, 16, 12, 48, .aead = true,
+	SUITE(AEAD_AES_128_GCM_8, NULL, 16, 12, .aead = true,
 	      .sdes = true),
-	SUITE(AEAD_AES_256_GCM_8, NULL, 32, 12, 48, .aead = true,
+	SUITE(AEAD_AES_256_GCM_8, NULL, 32, 12, .aead = true,
 	      .sdes = true),
 	/* Known well enough to read a line, not to the kernel. */
 	{ .name = "SEED_CTR_128_HMAC_SHA1_80", .key_len = 16, .salt_len = 14,
-	  .life_log2 = 48, .sdes = true },
+	  .sdes = true },
 };
 
 #define SUITES	(sizeof(suites) / sizeof(suites[0]))
