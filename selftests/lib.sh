@@ -23,8 +23,8 @@ SELFTESTS=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
 export SRTPCTL
 
 # Words to put after each key, so that a script runs through either engine.
-# KEYOPT_MAC is for suites of whose cipher and HMAC it has only the latter.
-KEYOPT_CM='' KEYOPT_GCM='' KEYOPT_MAC=''
+# KEYOPT_MAC is for suites without a cipher.
+KEYOPT_CM='' KEYOPT_F8='' KEYOPT_GCM='' KEYOPT_MAC='' KEYOPT_ARIA='' KEYOPT_ARIA_GCM=''
 
 # 16 or 32 octets of key, then salt; never two sessions with the same one.
 KEY_CM=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d
@@ -513,7 +513,7 @@ need ip jq nsenter
 
 engine_load() {
 	[ -d /sys/module/srtp_test_engine ] && return
-	modprobe -qa gcm ctr ccm ghash-generic hmac sha1-generic
+	modprobe -qa gcm ctr cbc ccm ghash-generic hmac sha1-generic
 	insmod "$ENGINE_KO" || bail "cannot load $ENGINE_KO"
 }
 
@@ -535,9 +535,12 @@ if [ -z "${NO_MODULE:-}" ]; then
 			skip_all "not for ENGINE=late"
 		fi
 		engine_load
-		KEYOPT_CM='engine ctr-aes-srtp-late auth-engine hmac-sha1-srtp-late'
-		KEYOPT_GCM='engine gcm-aes-srtp-late'
 		KEYOPT_MAC='auth-engine hmac-sha1-srtp-late'
+		KEYOPT_CM="engine ctr-aes-srtp-late $KEYOPT_MAC"
+		KEYOPT_F8="engine cbc-aes-srtp-late $KEYOPT_MAC"
+		KEYOPT_GCM='engine gcm-aes-srtp-late'
+		KEYOPT_ARIA="engine ctr-aria-srtp-late $KEYOPT_MAC"
+		KEYOPT_ARIA_GCM='engine gcm-aria-srtp-late'
 		;;
 	*) bail "ENGINE=$ENGINE?" ;;
 	esac

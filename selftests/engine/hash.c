@@ -152,7 +152,7 @@ static void hmac_exit_tfm(struct crypto_ahash *tfm)
 	crypto_free_shash(ctx->child);
 }
 
-struct ahash_alg late_hmac_alg = {
+static struct ahash_alg late_hmac_alg = {
 	.init = hmac_init,
 	.update = hmac_update,
 	.final = hmac_final,
@@ -176,3 +176,25 @@ struct ahash_alg late_hmac_alg = {
 		},
 	},
 };
+
+static struct crypto_ahash *ordinary_hmac;
+
+int late_hmac_register(int priority)
+{
+	int err;
+
+	ordinary_hmac = crypto_alloc_ahash("hmac(sha1)", 0, 0);
+	if (IS_ERR(ordinary_hmac))
+		return PTR_ERR(ordinary_hmac);
+	late_hmac_alg.halg.base.cra_priority = priority;
+	err = crypto_register_ahash(&late_hmac_alg);
+	if (err)
+		crypto_free_ahash(ordinary_hmac);
+	return err;
+}
+
+void late_hmac_unregister(void)
+{
+	crypto_unregister_ahash(&late_hmac_alg);
+	crypto_free_ahash(ordinary_hmac);
+}

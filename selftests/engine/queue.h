@@ -7,8 +7,8 @@
 
 /**
  * enum late_kind - what a request is, for those who count them
- * @LATE_CIPHER: ctr(aes)
- * @LATE_AEAD: gcm(aes)
+ * @LATE_CIPHER: a cipher
+ * @LATE_AEAD: an AEAD
  * @LATE_HMAC: an update, final or digest of hmac(sha1)
  * @LATE_KINDS: how many there are
  */

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # The vectors of RFC 8269 and their kin through the kernel, where it has ARIA: the one
 # that "make check-debug" builds does.
-#
-# engines: sync
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 # shellcheck source=vectors.bash

@@ -13,8 +13,10 @@ run() {
 	local out=$TMP/out count reason
 	"$PEER_BIN/srtp-vectors" --app-ns "$A" --app 10.77.0.1 \
 		--wire-ns "$B" --wire 10.77.0.2 --srtpctl "$SRTPCTL" \
-		--keyopt-cm "$KEYOPT_CM" --keyopt-gcm "$KEYOPT_GCM" \
-		--keyopt-mac "$KEYOPT_MAC" \
+		--keyopt "ctr(aes)=$KEYOPT_CM" --keyopt "cbc(aes)=$KEYOPT_F8" \
+		--keyopt "gcm(aes)=$KEYOPT_GCM" --keyopt "=$KEYOPT_MAC" \
+		--keyopt "ctr(aria)=$KEYOPT_ARIA" \
+		--keyopt "gcm(aria)=$KEYOPT_ARIA_GCM" \
 		"${@/#/$vectors/}" >"$out" 2>&1
 	local status=$?
 	# where all are skipped there is no test

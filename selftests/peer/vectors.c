@@ -25,11 +25,13 @@
 #define MAX_VECTORS 512
 #define FIRST_PORT 20000
 #define WIRE_PORT 6004
+#define MAX_KEYOPTS 8
 /* Both halves of the longest double suite's key and salt, in hex. */
 #define MASTER_HEX (2 * 88 + 1)
 
 static const char *app_ns = "-", *wire_ns = "-", *app_addr, *wire_addr;
-static const char *keyopt_cm = "", *keyopt_gcm = "", *keyopt_mac = "";
+/* "CIPHER=WORDS": what to say of a key to have it go through the test's engine. */
+static const char *keyopts[MAX_KEYOPTS + 1];
 static bool failed;
 static int wire_fd;
 static struct endpoint wire;
@@ -163,16 +165,20 @@ static void master(json_object *v, char *out)
 	sprintf(out, "%s%s", text(v, "master_key"), text(v, "master_salt"));
 }
 
-/* Which words make the suite's key run through the test's engine. */
+/* The words for a cipher by the kernel's name; "": without one. */
+static const char *keyopt_of(const char *cipher)
+{
+	size_t len = strlen(cipher);
+
+	for (size_t i = 0; keyopts[i]; i++)
+		if (!strncmp(keyopts[i], cipher, len) && keyopts[i][len] == '=')
+			return keyopts[i] + len + 1;
+	return "";
+}
+
 static const char *keyopt(json_object *v)
 {
-	json_object *suite = suite_of(v);
-
-	if (!strcmp(text(suite, "cipher"), "gcm(aes)"))
-		return keyopt_gcm;
-	if (!strcmp(text(suite, "cipher"), "ctr(aes)"))
-		return keyopt_cm;
-	return *text(suite, "auth") ? keyopt_mac : "";
+	return keyopt_of(text(suite_of(v), "cipher"));
 }
 
 /* What is done to header extensions, and to the ROC. */
@@ -569,7 +575,7 @@ static void replay_setup(struct job *j)
 
 	replay_key(j, key);
 	control_line("session add in id %d suite %s key hex %s %s window %d",
-		     j->number, REPLAY_SUITE, key, keyopt_cm,
+		     j->number, REPLAY_SUITE, key, keyopt_of("ctr(aes)"),
 		     (int)number(j->v, "window"));
 	flow_line(j, "in", false);
 	if (first > 0xffff)
@@ -910,16 +916,15 @@ static void load(const char *path)
 
 static void options(int argc, char **argv)
 {
-	enum { APP_NS = 1, WIRE_NS, APP, WIRE, PROGRAM, CM, GCM, MAC };
+	enum { APP_NS = 1, WIRE_NS, APP, WIRE, PROGRAM, KEYOPT };
 	static const struct option longopts[] = {
 		{ "app-ns", 1, NULL, APP_NS }, { "wire-ns", 1, NULL, WIRE_NS },
 		{ "app", 1, NULL, APP }, { "wire", 1, NULL, WIRE },
-		{ "srtpctl", 1, NULL, PROGRAM },
-		{ "keyopt-cm", 1, NULL, CM }, { "keyopt-gcm", 1, NULL, GCM },
-		{ "keyopt-mac", 1, NULL, MAC },
+		{ "srtpctl", 1, NULL, PROGRAM }, { "keyopt", 1, NULL, KEYOPT },
 		{ 0 }
 	};
 	const char *program = "srtpctl";
+	size_t n = 0;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
@@ -929,14 +934,16 @@ static void options(int argc, char **argv)
 		case APP: app_addr = optarg; break;
 		case WIRE: wire_addr = optarg; break;
 		case PROGRAM: program = optarg; break;
-		case CM: keyopt_cm = optarg; break;
-		case GCM: keyopt_gcm = optarg; break;
-		case MAC: keyopt_mac = optarg; break;
+		case KEYOPT:
+			if (n == MAX_KEYOPTS)
+				die("--keyopt %s: one too many", optarg);
+			keyopts[n++] = optarg;
+			break;
 		default: exit(2);
 		}
 	}
 	if (!app_addr || !wire_addr || optind == argc)
-		die("srtp-vectors --app-ns NS --app ADDR --wire-ns NS --wire ADDR [--srtpctl PROGRAM] [--keyopt-cm WORDS] [--keyopt-gcm WORDS] [--keyopt-mac WORDS] FILE...");
+		die("srtp-vectors --app-ns NS --app ADDR --wire-ns NS --wire ADDR [--srtpctl PROGRAM] [--keyopt CIPHER=WORDS]... FILE...");
 	control_init(app_ns, program);
 }
 
