@@ -44,12 +44,10 @@ static bool all_zero(const void *data, size_t len)
 static void check_key(const struct srtpctl_sdes_key *key,
 		      const struct srtpctl_suite *suite)
 {
-	unsigned int life_log2 = suite ? suite->life_log2 : 48;
-
 	require(key->master.len && key->master.len <= SRTP_MASTER_MAX);
 	if (suite)
 		require(key->master.len == suite->key_len + suite->salt_len);
-	require(key->lifetime <= UINT64_C(1) << life_log2);
+	require(key->lifetime <= UINT64_C(1) << 48);
 	require(key->mki.len <= SRTP_MKI_MAX);
 	/* RFC 4568 6.1: the MKI is a positive number */
 	require(!key->mki.len || !all_zero(key->mki.octets, key->mki.len));
