@@ -132,41 +132,44 @@ static void late_aead_exit(struct crypto_aead *tfm)
 
 static struct {
 	struct aead_alg alg;
-	struct crypto_aead *ordinary;	/* NULL: not registered */
+	struct crypto_aead *ordinary;	/* NULL: the kernel has none */
 } late_aeads[] = {
 	LATE_AEAD_ALG("gcm(aes)", "gcm-aes-srtp-late"),
 	LATE_AEAD_ALG("gcm(aria)", "gcm-aria-srtp-late"),
 };
 
-void late_aeads_unregister(void)
+void late_aeads_release(void)
 {
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(late_aeads); i++) {
-		if (!late_aeads[i].ordinary)
-			continue;
-		crypto_unregister_aead(&late_aeads[i].alg);
-		crypto_free_aead(late_aeads[i].ordinary);
-		late_aeads[i].ordinary = NULL;
-	}
+	for (i = 0; i < ARRAY_SIZE(late_aeads); i++)
+		if (late_aeads[i].ordinary)
+			crypto_free_aead(late_aeads[i].ordinary);
 }
 
-static int late_aead_register(int i, int priority)
+int late_aeads_hold(void)
 {
-	struct aead_alg *alg = &late_aeads[i].alg;
 	struct crypto_aead *ordinary;
-	int err;
+	int i;
 
-	ordinary = crypto_alloc_aead(alg->base.cra_name, 0, 0);
-	if (IS_ERR(ordinary))
-		return PTR_ERR(ordinary);
-	alg->base.cra_priority = priority;
-	err = crypto_register_aead(alg);
-	if (err)
-		crypto_free_aead(ordinary);
-	else
-		late_aeads[i].ordinary = ordinary;
-	return err;
+	for (i = 0; i < ARRAY_SIZE(late_aeads); i++) {
+		ordinary = crypto_alloc_aead(late_aeads[i].alg.base.cra_name,
+					     0, 0);
+		if (!IS_ERR(ordinary)) {
+			late_aeads[i].ordinary = ordinary;
+		} else if (PTR_ERR(ordinary) != -ENOENT) {
+			late_aeads_release();
+			return PTR_ERR(ordinary);
+		}
+	}
+	return 0;
+}
+
+static void late_aeads_undo(int i)
+{
+	while (i--)
+		if (late_aeads[i].ordinary)
+			crypto_unregister_aead(&late_aeads[i].alg);
 }
 
 int late_aeads_register(int priority)
@@ -174,11 +177,19 @@ int late_aeads_register(int priority)
 	int err, i;
 
 	for (i = 0; i < ARRAY_SIZE(late_aeads); i++) {
-		err = late_aead_register(i, priority);
-		if (err && err != -ENOENT) {
-			late_aeads_unregister();
+		if (!late_aeads[i].ordinary)
+			continue;
+		late_aeads[i].alg.base.cra_priority = priority;
+		err = crypto_register_aead(&late_aeads[i].alg);
+		if (err) {
+			late_aeads_undo(i);
 			return err;
 		}
 	}
 	return 0;
+}
+
+void late_aeads_unregister(void)
+{
+	late_aeads_undo(ARRAY_SIZE(late_aeads));
 }

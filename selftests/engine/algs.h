@@ -12,9 +12,17 @@
 
 /*
  * A name that no template has made yet would resolve to the only algorithm that
- * bears it, whatever its priority. So the ordinary one is made before ours, and
- * held for as long. What the kernel lacks is left out.
+ * bears it, whatever its priority; and a template might take one of ours to make
+ * another ordinary one of. So all ordinary ones are made before the first of ours is
+ * registered, and held for as long. What the kernel lacks is left out.
  */
+int late_skciphers_hold(void);
+void late_skciphers_release(void);
+int late_aeads_hold(void);
+void late_aeads_release(void);
+int late_hmac_hold(void);
+void late_hmac_release(void);
+
 int late_skciphers_register(int priority);
 void late_skciphers_unregister(void);
 int late_aeads_register(int priority);

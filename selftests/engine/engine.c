@@ -14,16 +14,43 @@ static int priority = 1;
 module_param(priority, int, 0444);
 MODULE_PARM_DESC(priority, "of the algorithms; the kernel picks the highest");
 
-static int __init engine_init(void)
+static int __init ordinary_hold(void)
 {
 	int err;
 
-	err = late_queue_init();
+	err = late_skciphers_hold();
 	if (err)
 		return err;
+	err = late_aeads_hold();
+	if (err)
+		goto err_skciphers;
+	err = late_hmac_hold();
+	if (err)
+		goto err_aeads;
+
+	return 0;
+
+err_aeads:
+	late_aeads_release();
+err_skciphers:
+	late_skciphers_release();
+	return err;
+}
+
+static void ordinary_release(void)
+{
+	late_hmac_release();
+	late_aeads_release();
+	late_skciphers_release();
+}
+
+static int __init engine_register(void)
+{
+	int err;
+
 	err = late_skciphers_register(priority);
 	if (err)
-		goto err_queue;
+		return err;
 	err = late_aeads_register(priority);
 	if (err)
 		goto err_skciphers;
@@ -37,6 +64,27 @@ err_aeads:
 	late_aeads_unregister();
 err_skciphers:
 	late_skciphers_unregister();
+	return err;
+}
+
+static int __init engine_init(void)
+{
+	int err;
+
+	err = late_queue_init();
+	if (err)
+		return err;
+	err = ordinary_hold();
+	if (err)
+		goto err_queue;
+	err = engine_register();
+	if (err)
+		goto err_ordinary;
+
+	return 0;
+
+err_ordinary:
+	ordinary_release();
 err_queue:
 	late_queue_exit();
 	return err;
@@ -47,6 +95,7 @@ static void __exit engine_exit(void)
 	late_hmac_unregister();
 	late_aeads_unregister();
 	late_skciphers_unregister();
+	ordinary_release();
 	late_queue_exit();
 }
 

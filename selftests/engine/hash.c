@@ -179,22 +179,26 @@ static struct ahash_alg late_hmac_alg = {
 
 static struct crypto_ahash *ordinary_hmac;
 
+int late_hmac_hold(void)
+{
+	ordinary_hmac = crypto_alloc_ahash("hmac(sha1)", 0, 0);
+
+	return PTR_ERR_OR_ZERO(ordinary_hmac);
+}
+
+void late_hmac_release(void)
+{
+	crypto_free_ahash(ordinary_hmac);
+}
+
 int late_hmac_register(int priority)
 {
-	int err;
-
-	ordinary_hmac = crypto_alloc_ahash("hmac(sha1)", 0, 0);
-	if (IS_ERR(ordinary_hmac))
-		return PTR_ERR(ordinary_hmac);
 	late_hmac_alg.halg.base.cra_priority = priority;
-	err = crypto_register_ahash(&late_hmac_alg);
-	if (err)
-		crypto_free_ahash(ordinary_hmac);
-	return err;
+
+	return crypto_register_ahash(&late_hmac_alg);
 }
 
 void late_hmac_unregister(void)
 {
 	crypto_unregister_ahash(&late_hmac_alg);
-	crypto_free_ahash(ordinary_hmac);
 }

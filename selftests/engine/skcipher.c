@@ -125,42 +125,45 @@ static void late_skcipher_exit(struct crypto_skcipher *tfm)
 
 static struct {
 	struct skcipher_alg alg;
-	struct crypto_skcipher *ordinary;	/* NULL: not registered */
+	struct crypto_skcipher *ordinary;	/* NULL: the kernel has none */
 } late_skciphers[] = {
 	LATE_SKCIPHER("ctr(aes)", "ctr-aes-srtp-late", 1),
 	LATE_SKCIPHER("cbc(aes)", "cbc-aes-srtp-late", AES_BLOCK_SIZE),
 	LATE_SKCIPHER("ctr(aria)", "ctr-aria-srtp-late", 1),
 };
 
-void late_skciphers_unregister(void)
+void late_skciphers_release(void)
 {
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(late_skciphers); i++) {
-		if (!late_skciphers[i].ordinary)
-			continue;
-		crypto_unregister_skcipher(&late_skciphers[i].alg);
-		crypto_free_skcipher(late_skciphers[i].ordinary);
-		late_skciphers[i].ordinary = NULL;
-	}
+	for (i = 0; i < ARRAY_SIZE(late_skciphers); i++)
+		if (late_skciphers[i].ordinary)
+			crypto_free_skcipher(late_skciphers[i].ordinary);
 }
 
-static int late_skcipher_register(int i, int priority)
+int late_skciphers_hold(void)
 {
-	struct skcipher_alg *alg = &late_skciphers[i].alg;
 	struct crypto_skcipher *ordinary;
-	int err;
+	int i;
 
-	ordinary = crypto_alloc_skcipher(alg->base.cra_name, 0, 0);
-	if (IS_ERR(ordinary))
-		return PTR_ERR(ordinary);
-	alg->base.cra_priority = priority;
-	err = crypto_register_skcipher(alg);
-	if (err)
-		crypto_free_skcipher(ordinary);
-	else
-		late_skciphers[i].ordinary = ordinary;
-	return err;
+	for (i = 0; i < ARRAY_SIZE(late_skciphers); i++) {
+		ordinary = crypto_alloc_skcipher(late_skciphers[i].alg.base.cra_name,
+						 0, 0);
+		if (!IS_ERR(ordinary)) {
+			late_skciphers[i].ordinary = ordinary;
+		} else if (PTR_ERR(ordinary) != -ENOENT) {
+			late_skciphers_release();
+			return PTR_ERR(ordinary);
+		}
+	}
+	return 0;
+}
+
+static void late_skciphers_undo(int i)
+{
+	while (i--)
+		if (late_skciphers[i].ordinary)
+			crypto_unregister_skcipher(&late_skciphers[i].alg);
 }
 
 int late_skciphers_register(int priority)
@@ -168,11 +171,19 @@ int late_skciphers_register(int priority)
 	int err, i;
 
 	for (i = 0; i < ARRAY_SIZE(late_skciphers); i++) {
-		err = late_skcipher_register(i, priority);
-		if (err && err != -ENOENT) {
-			late_skciphers_unregister();
+		if (!late_skciphers[i].ordinary)
+			continue;
+		late_skciphers[i].alg.base.cra_priority = priority;
+		err = crypto_register_skcipher(&late_skciphers[i].alg);
+		if (err) {
+			late_skciphers_undo(i);
 			return err;
 		}
 	}
 	return 0;
+}
+
+void late_skciphers_unregister(void)
+{
+	late_skciphers_undo(ARRAY_SIZE(late_skciphers));
 }

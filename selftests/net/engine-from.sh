@@ -165,9 +165,10 @@ end
 
 # Test that what an engine would have done is done as published, and the transforms of
 # header extensions and of the inner layer with it: all of these are shorter.
-KEYOPT_CM='engine ctr-aes-srtp-late auth-engine hmac-sha1-srtp-late engine-from 65535'
-KEYOPT_GCM='engine gcm-aes-srtp-late engine-from 65535'
 KEYOPT_MAC='auth-engine hmac-sha1-srtp-late engine-from 65535'
+KEYOPT_CM="engine ctr-aes-srtp-late $KEYOPT_MAC"
+KEYOPT_F8="engine cbc-aes-srtp-late $KEYOPT_MAC"
+KEYOPT_GCM='engine gcm-aes-srtp-late engine-from 65535'
 marked
 run header_ext_6904.json double.json
 run aes_f8.json aes192_256.json

@@ -206,10 +206,8 @@ static void put16(uint8_t *at, uint16_t value)
 	at[1] = value;
 }
 
-/* IP and UDP headers before @len octets of RTP; returns the IP header. */
-static uint8_t *put_headers(uint8_t *rtp, size_t len,
-			    const struct endpoint *from,
-			    const struct endpoint *to)
+uint8_t *frame_headers(uint8_t *rtp, size_t len, const struct endpoint *from,
+		       const struct endpoint *to)
 {
 	bool v4 = from->sa.sa_family == AF_INET;
 	uint8_t *udp = rtp - 8, *ip = udp - (v4 ? 20 : 40);
@@ -299,7 +297,7 @@ static bool do_inject(void)
 			len = crypto_protect(s.crypto, false, rtp, len);
 		if (len < 0)
 			return no("protect: %s", crypto_error(s.crypto));
-		ip = put_headers(rtp, len, &from, &to);
+		ip = frame_headers(rtp, len, &from, &to);
 		if (net_send(sock->fd, ip, rtp + len - ip, &dest) &&
 		    errno != EPERM)
 			return no("inject: %s", strerror(errno));

@@ -18,8 +18,10 @@ static bool deliver(struct thing *sock, const struct endpoint *to,
 {
 	int err;
 
+	fault_begin();
 	err = source->len ? message_send(sock->fd, packet, len, to, source) :
 			    net_send(sock->fd, packet, len, to);
+	fault_end();
 	if (err && errno != EPERM)
 		return no("send: %s", strerror(errno));
 

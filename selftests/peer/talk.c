@@ -74,6 +74,14 @@
  *                                    from the first to the second
  *   xdp S NS DEV                     XDP_PASS in the driver, until "close S"
  *
+ * Allocations that fail (fault.c), where the kernel has fail-nth:
+ *   nth N                            the N-th of the next packet that is sent, or of
+ *                                    the next "into" or "module"
+ *   nth-left                         answers 0 if so many were needed
+ *   tun T NS DEV                     a new TUN device, until "close T"
+ *   into T A:P A:P HEX               what DEV receives, from the first to the second
+ *   module FILE                      load it
+ *
  * SHAPE: via C | size N | cc N | ext N | pt N | salt N | flip OFFSET (from the
  * end when negative) | cut N | save NAME | timeout MS | from A:0 (send, raw,
  * resend) | grow N (send, recv, inject: octets each is longer than the last) |
@@ -372,7 +380,7 @@ static const struct verb talk_verbs[] = {
 
 static const struct verb *const tables[] = {
 	talk_verbs, media_verbs, option_verbs, message_verbs, pages_verbs,
-	frame_verbs,
+	frame_verbs, fault_verbs,
 };
 
 static bool obey(char *line)

@@ -56,7 +56,7 @@ struct verb {
 };
 
 extern const struct verb media_verbs[], option_verbs[], message_verbs[],
-			 pages_verbs[], frame_verbs[];
+			 pages_verbs[], frame_verbs[], fault_verbs[];
 
 /* The line: its words, then NULL. */
 #define TALK_WORDS 64
@@ -85,6 +85,14 @@ int thing_recv(struct thing *t, uint8_t *buf, size_t len,
 /* The next UDP payload a tap sees. */
 int frame_recv(struct thing *t, uint8_t *buf, size_t len,
 	       struct endpoint *from, int ms);
+/* IP and UDP headers before @len octets, for which there is room; the former's
+ * place.
+ */
+uint8_t *frame_headers(uint8_t *rtp, size_t len, const struct endpoint *from,
+		       const struct endpoint *to);
+/* Around what sends a packet, for which "nth" may have an allocation fail. */
+void fault_begin(void);
+void fault_end(void);
 /* From an address chosen for this one datagram. 0, or -1 and errno. */
 int message_send(int fd, const void *buf, size_t len,
 		 const struct endpoint *to, const struct endpoint *source);
