@@ -167,16 +167,13 @@ static int srtp_key_make_spare(struct srtp_key *key,
 }
 
 static void srtp_key_limits(struct srtp_key *key,
-			    const struct srtp_suite *suite,
 			    const struct srtp_key_config *config)
 {
-	const u64 most[] = { BIT_ULL(suite->life_log2), SRTP_LIMIT_RTCP };
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(most); i++)
+	for (i = 0; i < ARRAY_SIZE(key->limit); i++)
 		srtp_limit_init(&key->limit[i], config->life[i].soft,
-				config->life[i].hard ?: most[i],
-				config->life[i].used);
+				config->life[i].hard, config->life[i].used);
 }
 
 /**
@@ -216,7 +213,7 @@ struct srtp_key *srtp_key_new(const struct srtp_suite *suite,
 	srtp_key_digest(key, suite, &config->from, secret);
 	key->serial = atomic_inc_return(&srtp_key_serial) ?:
 		      atomic_inc_return(&srtp_key_serial);
-	srtp_key_limits(key, suite, config);
+	srtp_key_limits(key, config);
 
 	err = srtp_transforms_init(&key->set, key->check, suite, &config->from,
 				   extack);

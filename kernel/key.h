@@ -79,7 +79,7 @@ struct srtp_key {
  * @mki_len: its length
  * @engine_from: octets from which on named engines are used; 0: for all
  * @spare_failed: receives whether it is @engine_from that cannot be had
- * @life: limits to begin with, SRTP and SRTCP; @hard 0: the suite's
+ * @life: limits to begin with, SRTP and SRTCP, in packets
  */
 struct srtp_key_config {
 	struct srtp_keying from;
