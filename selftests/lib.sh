@@ -246,6 +246,20 @@ ctl() {
 	"$SRTPCTL" -n "$ns" "$@"
 }
 
+# only NS DIRECTION LOCAL SUITE KEY KEYOPT WORDS...: session 1 and a flow of it, and no
+# others.
+only() {
+	local ns=$1 direction=$2 local=$3 session
+	shift 3
+	session="suite $1 key hex $2 $3 ${*:4}"
+	ctl "$ns" -batch - <<-EOF
+		flow flush
+		session flush
+		session add $direction id 1 $session
+		flow add $direction local $local session 1
+	EOF
+}
+
 # refused NS PATTERN WORDS...: srtpctl says no (status 1), in words that match.
 refused() {
 	local ns=$1 pattern=$2 said status

@@ -24,10 +24,7 @@ rtp() {					# SEQ
 
 # session WORDS...: an out flow with it.
 session() {
-	ctl "$A" flow flush
-	ctl "$A" session flush
-	must ctl "$A" session add out id 1 suite $CM key hex $KEY_CM $KEYOPT_CM "$@"
-	must ctl "$A" flow add out local 10.77.0.1:5004 session 1
+	must only "$A" out 10.77.0.1:5004 $CM $KEY_CM "$KEYOPT_CM" "$@"
 }
 
 # sent SEQ: what the wire shows of it, in hex.
@@ -66,10 +63,7 @@ end
 
 # in_session WORDS...: the other way; the application gets what was sent.
 in_session() {
-	ctl "$A" flow flush
-	ctl "$A" session flush
-	must ctl "$A" session add in id 1 suite $CM key hex $KEY_CM $KEYOPT_CM "$@"
-	must ctl "$A" flow add in local 10.77.0.1:5004 session 1
+	must only "$A" in 10.77.0.1:5004 $CM $KEY_CM "$KEYOPT_CM" "$@"
 }
 
 # got SEALED SEQ: the application is given the packet as it was.

@@ -38,20 +38,9 @@ rtp() {
 
 # session SUITE KEY KEYOPT WORDS...: the same in A, B and C
 session() {
-	local suite=$1 key=$2 keyopt=$3
-	shift 3
-	{
-		echo flow flush
-		echo session flush
-		echo session add out id 1 suite "$suite" key hex "$key" "$keyopt" "$@"
-		echo flow add out local 10.77.0.1:5004 session 1
-	} >"$TMP/batch"
-	must ctl "$A" -batch "$TMP/batch"
-	sed 's/add out/add in/; s/10.77.0.1:5004/10.77.0.2:6004/' "$TMP/batch" \
-		>"$TMP/batch-in"
-	must ctl "$B" -batch "$TMP/batch-in"
-	sed -i 's/10.77.0.2/10.78.0.1/' "$TMP/batch-in"
-	must ctl "$C" -batch "$TMP/batch-in"
+	must only "$A" out 10.77.0.1:5004 "$@"
+	must only "$B" in 10.77.0.2:6004 "$@"
+	must only "$C" in 10.78.0.1:6004 "$@"
 	SEQ=1000 SSRC=1 FRESH=''
 	PAYLOAD=$(printf '%0312d' 0)
 }

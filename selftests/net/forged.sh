@@ -26,18 +26,9 @@ rtp() {					# SEQ
 # session SUITE KEY KEYOPT WORDS...: the same at both ends; packets 100 to 103 went
 # through, and GENUINE is 104 as sealed, which B has not seen.
 session() {
-	local suite=$1 key=$2 keyopt=$3 n
-	shift 3
-	{
-		echo flow flush
-		echo session flush
-		echo session add out id 1 suite "$suite" key hex "$key" "$keyopt" "$@"
-		echo flow add out local 10.77.0.1:5004 session 1
-	} >"$TMP/batch"
-	must ctl "$A" -batch "$TMP/batch"
-	sed 's/add out/add in/; s/10.77.0.1:5004/10.77.0.2:6004/' "$TMP/batch" \
-		>"$TMP/batch-in"
-	must ctl "$B" -batch "$TMP/batch-in"
+	local n
+	must only "$A" out 10.77.0.1:5004 "$@"
+	must only "$B" in 10.77.0.2:6004 "$@"
 	must peer drain wire
 	for n in 100 101 102 103; do
 		rtp $n
