@@ -5,11 +5,14 @@
  *
  *   in|out SEED COUNT A B SUITE KEY MKI|- LOCAL REMOTE
  *
- * in:  from B, SRTP, SRTCP and others that were changed on their way. What libsrtp2
+ * For what libsrtp2 does not have, the judge is the module itself in a namespace of its
+ * own: SUITE is "twin", KEY is that namespace, and MKI may be "fills", see judge.h.
+ *
+ * in:  from B, SRTP, SRTCP and others that were changed on their way. What the judge
  *      opens arrives at A's socket, plain and in order; of the rest only what may
  *      pass arrives, as it was sent.
  * out: from A, RTP, RTCP and others that were changed. What shows at B is something
- *      that was sent, and libsrtp2 opens it, or it may pass; what is in order shows.
+ *      that was sent, and the judge opens it, or it may pass; what is in order shows.
  *
  * Between them go packets in order, which no other may do any harm. Windows are 128.
  * It says what was wrong, in lines that begin with #, then how many of what the module
@@ -26,6 +29,7 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 
+#include "crypto.h"
 #include "datagram.h"
 #include "judge.h"
 #include "mutate.h"
@@ -66,7 +70,7 @@ static struct {
 	bool out;
 	struct endpoint local, remote;
 	int raw, raw_nodefrag, udp, far, look;
-	struct judge *seals, *opens;
+	struct judge *judge;
 	uint16_t seq[STREAMS];
 	uint16_t seq_changed;
 	struct packet saved[SAVED];
@@ -96,8 +100,9 @@ static void expect(const struct packet *p, enum shape shape, bool passes,
 {
 	struct expect *e = &f.expects[f.n_expects++];
 
-	e->packet.len = p->len;
-	memcpy(e->packet.data, p->data, p->len);
+	e->packet = *p;
+	if (f.out && !passes && f.judge->fills)
+		wire_fill(&e->packet);
 	e->shape = shape;
 	e->passes = passes;
 	e->must = must;
@@ -125,7 +130,7 @@ static void came(const struct packet *p, bool passes)
 
 	if (i < 0) {
 		wrong(f.out ? "nobody sent what left" :
-		      "arrived, and libsrtp2 refuses it", p);
+		      "arrived, and the judge refuses it", p);
 		return;
 	}
 	f.expects[i].seen = true;
@@ -146,10 +151,10 @@ static void left(const struct packet *p)
 
 	if (wire_class(p) != WIRE_MEDIA)
 		came(p, true);
-	else if (judge_open(f.opens, &plain))
+	else if (f.judge->open(f.judge, &plain))
 		came(&plain, false);
 	else
-		wrong("left, and libsrtp2 does not open it", p);
+		wrong("left, and the judge does not open it", p);
 }
 
 static bool look_at_wire(void)
@@ -235,7 +240,7 @@ static void offer_in(const struct packet *p, enum shape shape)
 		return;
 	if (wire_class(p) == WIRE_PASSES)
 		expect(p, shape, true, true);
-	else if (wire_class(p) == WIRE_MEDIA && judge_open(f.opens, &copy))
+	else if (wire_class(p) == WIRE_MEDIA && f.judge->open(f.judge, &copy))
 		expect(&copy, shape, false, true);
 }
 
@@ -314,8 +319,8 @@ static const struct packet *saved(void)
 static void make_sealed(struct packet *p)
 {
 	make(p, SSRC_HONEST, f.seq);
-	if (!judge_seal(f.seals, p))
-		die("libsrtp2 does not seal");
+	if (!f.judge->seal(f.judge, p))
+		die("the judge does not seal");
 	save(p);
 }
 
@@ -324,7 +329,7 @@ static void change_in(const struct packet *p)
 	struct packet other = *p;
 
 	f.changed++;
-	mutate(&f.random, &other, judge_tag_len(f.seals), saved());
+	mutate(&f.random, &other, f.judge->tag_len, saved());
 	offer_in(&other, datagram_shape(&f.random, &other, &f.remote));
 }
 
@@ -363,7 +368,7 @@ static void change_out(struct packet *p)
 	uint32_t ssrc;
 
 	f.changed++;
-	mutate(&f.random, p, judge_tag_len(f.opens), saved());
+	mutate(&f.random, p, f.judge->tag_len, saved());
 	ssrc = wire_ssrc(p);
 	/* those in order have their indices to themselves */
 	if (wire_class(p) == WIRE_MEDIA && ssrc >= SSRC_HONEST &&
@@ -410,12 +415,12 @@ static void close_batch(void)
 		offer_raw(&p, SHAPE_PLAIN, true);
 		return;
 	}
-	if (!judge_seal(f.seals, &p))
-		die("libsrtp2 does not seal");
+	if (!f.judge->seal(f.judge, &p))
+		die("the judge does not seal");
 	save(&p);
 	offer_in(&p, SHAPE_PLAIN);
 	if (!f.n_expects)
-		die("libsrtp2 does not open what it sealed");
+		die("the judge does not open what it sealed");
 }
 
 static void batch(unsigned int n)
@@ -494,8 +499,7 @@ static void set_up(const char *a, const char *b)
 
 static void tear_down(void)
 {
-	judge_free(f.seals);
-	judge_free(f.opens);
+	f.judge->free(f.judge);
 	close(f.udp);
 	close(f.far);
 	close(f.raw);
@@ -516,9 +520,11 @@ static void run(char **word)
 	f.random.state = strtoull(word[1], NULL, 0);
 	if (!net_parse(word[8], &f.local) || !net_parse(word[9], &f.remote))
 		die("%s or %s is no address", word[8], word[9]);
-	f.seals = judge_new(word[5], word[6], mki, false);
-	f.opens = judge_new(word[5], word[6], mki, true);
-	if (!f.seals || !f.opens)
+	if (!strcmp(word[5], "twin"))
+		f.judge = judge_twin(word[6], f.out, mki);
+	else
+		f.judge = judge_srtp(word[5], word[6], mki);
+	if (!f.judge)
 		die("%s: no such suite, or not its key", word[5]);
 	set_up(word[3], word[4]);
 
@@ -542,8 +548,7 @@ int main(void)
 	size_t room = 0;
 	int n;
 
-	if (!judge_start())
-		die("libsrtp2 does not start");
+	crypto_start();
 	while (getline(&line, &room, stdin) > 0) {
 		at = line;
 		for (n = 0; n <= WORDS; n++)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
 #include "wire.h"
 
 #define STUN_MAGIC	0x2112a442
@@ -46,17 +48,66 @@ uint32_t wire_ssrc(const struct packet *p)
 	return p->len >= at + 4 ? wire_get32(p->data + at) : 0;
 }
 
+/* RFC 9335 section 5.1. */
+void wire_fill(struct packet *p)
+{
+	size_t at = 12 + (p->data[0] & 15) * 4;
+
+	if (wire_class(p) != WIRE_MEDIA || wire_is_rtcp(p) || at == 12 ||
+	    p->data[0] & 0x10 || p->len < at)
+		return;
+	memmove(p->data + at + 4, p->data + at, p->len - at);
+	wire_put32(p->data + at, 0xbede0000);
+	p->data[0] |= 0x10;
+	p->len += 4;
+}
+
 static void put_random(struct random *r, struct packet *p, size_t len)
 {
 	random_fill(r, p->data + p->len, len);
 	p->len += len;
 }
 
+/* RFC 8285 sections 4.2 and 4.3: elements, and padding between them. */
+static void put_elements(struct random *r, struct packet *p, size_t len,
+			 bool two)
+{
+	size_t end = p->len + len, head = two ? 2 : 1;
+
+	while (p->len < end) {
+		unsigned int id = 1 + random_below(r, 14);
+		unsigned int data = random_below(r, 17 - head) + !two;
+
+		if (p->len + head + data > end || random_one_in(r, 5)) {
+			p->data[p->len++] = 0;
+			continue;
+		}
+		p->data[p->len++] = two ? id : id << 4 | (data - 1);
+		if (two)
+			p->data[p->len++] = data;
+		put_random(r, p, data);
+	}
+}
+
+static void put_extension(struct random *r, struct packet *p)
+{
+	unsigned int words = random_below(r, 10);
+	bool two = random_one_in(r, 3);
+
+	wire_put16(p->data + p->len, two ? 0x1000 : 0xbede);
+	wire_put16(p->data + p->len + 2, words);
+	p->len += 4;
+	if (random_one_in(r, 3))
+		put_random(r, p, words * 4);
+	else
+		put_elements(r, p, words * 4, two);
+}
+
 /* RFC 3550 section 5.1, with anything that may be in a header. */
 void wire_rtp(struct random *r, struct packet *p, uint32_t ssrc, uint16_t seq)
 {
 	static const unsigned int sizes[] = { 0, 1, 15, 16, 20, 160, 161, 1000 };
-	unsigned int words = random_below(r, 6), pad = random_below(r, 16);
+	unsigned int pad = random_below(r, 16);
 	uint8_t first = 0x80;
 
 	p->len = 12;
@@ -66,10 +117,7 @@ void wire_rtp(struct random *r, struct packet *p, uint32_t ssrc, uint16_t seq)
 	}
 	if (random_one_in(r, 3)) {
 		first |= 0x10;
-		wire_put16(p->data + p->len, 0xbede);
-		wire_put16(p->data + p->len + 2, words);
-		p->len += 4;
-		put_random(r, p, words * 4);
+		put_extension(r, p);
 	}
 	if (random_one_in(r, 4))
 		put_random(r, p, random_below(r, 1200));

@@ -34,6 +34,8 @@ bool wire_is_rtcp(const struct packet *p);
 /* A whole STUN message in which nothing can hide. */
 bool wire_stun_is_clean(const struct packet *p);
 uint32_t wire_ssrc(const struct packet *p);
+/* Put in an empty extension, where there are CSRCs and none. */
+void wire_fill(struct packet *p);
 
 /* Well-formed packets of every kind. */
 void wire_rtp(struct random *r, struct packet *p, uint32_t ssrc, uint16_t seq);

@@ -1,23 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Thousands of changed packets at an in flow and at an out flow, among packets that
-# are in order. libsrtp2 judges: see fuzz/packets.c.
+# are in order. libsrtp2 judges: see fuzz/packets.c. For what it does not have, the
+# module in C does.
 #
 #   A  flows                                    B  the wire's far end, libsrtp2
 #      10.77.0.1:5004 plain  a0 ---------- b0  10.77.0.2:6004 SRTP
 #      fd77::1                                 fd77::2
 #
-# FUZZ_PACKETS=N for more than 4000 of them, FUZZ_SEED=N for others.
+# FUZZ_PACKETS=N for more than 6000 of them, FUZZ_SEED=N for others.
 # limit: 3600
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 FUZZ=$PEER_BIN/srtp-fuzz-packets
 [ -x "$FUZZ" ] || skip_all "no srtp-fuzz-packets in $PEER_BIN"
 need taskset
-: "${FUZZ_PACKETS:=4000}" "${FUZZ_SEED:=1}"
+: "${FUZZ_PACKETS:=6000}" "${FUZZ_SEED:=1}"
 KEY_GCM256=$KEY_GCM${KEY_CM2:0:32}
+TWO_LAYERS=${KEY_GCM:0:32}${KEY_CM2:0:32}${KEY_GCM:32}${KEY_CM2:32:24}
 MKI=c0de
 pair
+namespace C
 echo "# seed $FUZZ_SEED"
 
 # account: what became of datagrams since mark, in ALL, DONE and PASSED; each has
@@ -70,27 +73,41 @@ judged() {
 	return 1
 }
 
-# try DIRECTION SUITE KEY MKI|- LOCAL REMOTE KEYOPT...
-try() {
-	local direction=$1 suite=$2 key=$3 mki=$4 local=$5 remote=$6 words
-	shift 6
-	[ "$mki" = - ] || set -- mki "$mki" "$@"
-	words=(window 128 rtcp-window 128 ssrc learn 64)
-	must ctl "$A" session add "$direction" id 1 suite "$suite" key hex "$key" \
-		"$@" "${words[@]}"
-	must ctl "$A" flow add "$direction" local "$local" session 1
+WINDOWS=(window 128 rtcp-window 128 ssrc learn 64)
+
+# attack DIRECTION LOCAL REMOTE SUITE KEY MKI|-: what is there is attacked; as judge says
+attack() {
+	local direction=$1 local=$2 remote=$3
+	shift 3
 	mark "$A"
-	must judged "$direction" $((FUZZ_PACKETS / 8)) "$suite" "$key" "$mki" \
-		"$local" "$remote"
+	must judged "$direction" $((FUZZ_PACKETS / 12)) "$@" "$local" "$remote"
 	echo "# ${SAID[sent]:-0} sent, ${SAID[changed]:-0} of them changed"
 	# The last may still be away.
 	WAIT=5 wait_for accounted "${SAID[hits]:-none}" || account
 	equal "all that was counted" "$ALL" "${SAID[hits]:-none}"
 	equal "opened or sealed" "$DONE" "${SAID[done]:-none}"
 	equal "passed" "$PASSED" "${SAID[passed]:-none}"
-	must test "${SAID[done]:-0}" -gt $((FUZZ_PACKETS / 40))
-	must ctl "$A" flow flush
-	must ctl "$A" session flush
+	must test "${SAID[done]:-0}" -gt $((FUZZ_PACKETS / 60))
+}
+
+# try DIRECTION SUITE KEY MKI|- LOCAL REMOTE KEYOPT
+try() {
+	local keyopt=$7
+	[ "$4" = - ] || keyopt+=" mki $4"
+	must only "$A" "$1" "$5" "$2" "$3" "$keyopt" "${WINDOWS[@]}"
+	attack "$1" "$5" "$6" "$2" "$3" "$4"
+}
+
+# twin DIRECTION FILLS|- SUITE KEY KEYOPT WORDS...: C does the opposite.
+twin() {
+	local direction=$1 fills=$2 other=out
+	shift 2
+	[ "$direction" = in ] || other=in
+	must only "$A" "$direction" "${V4[0]}" "$@" "${WINDOWS[@]}"
+	must only "$C" "$other" 127.0.0.1:7000 "$@" "${WINDOWS[@]}"
+	mark "$C"
+	attack "$direction" "${V4[@]}" twin "$C" "$fills"
+	must no_drops "$C"
 }
 
 # fails WHY DIRECTION...: the judge says no, and that.
@@ -101,32 +118,51 @@ fails() {
 }
 
 V4=(10.77.0.1:5004 10.77.0.2:6004) V6=('[fd77::1]:5004' '[fd77::2]:6004')
-# The words after each key.
-read -ra CM_OPT <<<"$KEYOPT_CM"
-read -ra GCM_OPT <<<"$KEYOPT_GCM"
 
 # Test that the judge sees sealed packets that nobody opens, and clear ones.
 begin "without a flow the judge complains"
-must fails 'libsrtp2 refuses it' in 60 $CM $KEY_CM - "${V4[@]}"
-must fails 'libsrtp2 does not open it' out 60 $CM $KEY_CM - "${V6[@]}"
+must fails 'the judge refuses it' in 60 $CM $KEY_CM - "${V4[@]}"
+must fails 'the judge does not open it' out 60 $CM $KEY_CM - "${V6[@]}"
+must only "$C" out 127.0.0.1:7000 $CM $KEY_CM "$KEYOPT_CM"
+must fails 'the judge refuses it' in 60 twin "$C" - "${V4[@]}"
 end
 
 for direction in in out; do
 	begin "$direction: AES-CM with an MKI, IPv4"
-	try $direction $CM $KEY_CM $MKI "${V4[@]}" "${CM_OPT[@]}"
+	try $direction $CM $KEY_CM $MKI "${V4[@]}" "$KEYOPT_CM"
 	end
 
 	# Without an MKI: libsrtp2 looks for SRTCP's where SRTP's would be.
 	begin "$direction: AES-CM with a short tag, IPv6"
-	try $direction AES_CM_128_HMAC_SHA1_32 $KEY_CM2 - "${V6[@]}" \
-		"${CM_OPT[@]}"
+	try $direction AES_CM_128_HMAC_SHA1_32 $KEY_CM2 - "${V6[@]}" "$KEYOPT_CM"
 	end
 
 	begin "$direction: GCM with an MKI, IPv4"
-	try $direction $GCM $KEY_GCM $MKI "${V4[@]}" "${GCM_OPT[@]}"
+	try $direction $GCM $KEY_GCM $MKI "${V4[@]}" "$KEYOPT_GCM"
 	end
 
 	begin "$direction: 256 bit GCM, IPv6"
-	try $direction AEAD_AES_256_GCM "$KEY_GCM256" - "${V6[@]}" "${GCM_OPT[@]}"
+	try $direction AEAD_AES_256_GCM "$KEY_GCM256" - "${V6[@]}" "$KEYOPT_GCM"
+	end
+
+	begin "$direction: f8"
+	twin $direction - F8_128_HMAC_SHA1_80 ${KEY_CM/0/1} "$KEYOPT_F8"
+	end
+
+	begin "$direction: selected extensions, carried ROC"
+	twin $direction - $CM ${KEY_CM/0/2} "$KEYOPT_CM" encrypt-ext 1,3,5,7,9 rcc 2
+	end
+
+	begin "$direction: cryptex, AES-CM"
+	twin $direction fills $CM ${KEY_CM/0/3} "$KEYOPT_CM" cryptex on
+	end
+
+	begin "$direction: cryptex, GCM"
+	twin $direction fills $GCM ${KEY_GCM/2/5} "$KEYOPT_GCM" cryptex on
+	end
+
+	begin "$direction: two layers"
+	twin $direction - DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM "$TWO_LAYERS" \
+		"$KEYOPT_GCM"
 	end
 done
