@@ -119,13 +119,14 @@ static void headers(const struct load *l, struct batch *b)
 	}
 }
 
-static int udp(const char *ns, unsigned short port)
+static int udp(const char *ns, struct in_addr at, unsigned short port)
 {
-	struct endpoint any = { .v4 = { .sin_family = AF_INET,
-					.sin_port = htons(port) },
-				.len = sizeof(any.v4) };
+	struct endpoint local = { .v4 = { .sin_family = AF_INET,
+					  .sin_addr = at,
+					  .sin_port = htons(port) },
+				  .len = sizeof(local.v4) };
 	struct timeval patience = { .tv_sec = 10 };
-	int fd = net_udp(ns, &any), size = 64 << 20;
+	int fd = net_udp(ns, &local), size = 64 << 20;
 
 	if (fd < 0)
 		die("no UDP socket in %s: %m", ns);
@@ -143,6 +144,7 @@ static unsigned int whole_windows(const struct load *l, unsigned int n)
 
 struct batch *batch_new(const struct load *l)
 {
+	const struct in_addr any = { .s_addr = htonl(INADDR_ANY) };
 	struct batch *b = table(1, sizeof(*b));
 
 	/* a state is made, and each branch taken, before it counts */
@@ -163,8 +165,8 @@ struct batch *batch_new(const struct load *l)
 	b->in = table(b->total, sizeof(*b->in));
 	b->sealers = streams_new(l->sent, l->key, l->streams);
 	b->openers = streams_new(l->got, l->key, l->streams);
-	b->sender = udp(l->from, LOAD_SOURCE);
-	b->sink = udp(l->to, LOAD_SINK);
+	b->sender = udp(l->from, l->lane ? l->source : any, LOAD_SOURCE);
+	b->sink = udp(l->to, l->lane ? l->target.sin_addr : any, LOAD_SINK);
 	headers(l, b);
 	if (l->windows)
 		b->took = table(b->total / l->window, sizeof(*b->took));

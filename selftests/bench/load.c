@@ -22,18 +22,19 @@
 #include "load.h"
 
 static const char usage[] =
-	"srtp-load --from NS --to NS --source ADDR --target ADDR:PORT [--by-port]\n"
-	"	[--streams N] [--payload OCTETS] [--count N] [--window N]\n"
-	"	[--sent SUITE] [--got SUITE] [--key HEX]\n"
+	"srtp-load --from NS --to NS --source ADDR --target ADDR:PORT\n"
+	"	[--by-port] [--lane] [--streams N] [--payload OCTETS] [--count N]\n"
+	"	[--window N] [--sent SUITE] [--got SUITE] [--key HEX]\n"
 	"	[--inline-seal] [--inline-open] [--windows] [--say NAME=VALUE]...\n";
 
-enum word { FROM = 1, TO, SOURCE, TARGET, BY_PORT, STREAMS, PAYLOAD, COUNT,
+enum word { FROM = 1, TO, SOURCE, TARGET, BY_PORT, LANE, STREAMS, PAYLOAD, COUNT,
 	      WINDOW, SENT, GOT, KEY, INLINE_SEAL, INLINE_OPEN, WINDOWS, SAY };
 
 static const struct option options[] = {
 	{ "from", 1, NULL, FROM }, { "to", 1, NULL, TO },
 	{ "source", 1, NULL, SOURCE }, { "target", 1, NULL, TARGET },
-	{ "by-port", 0, NULL, BY_PORT }, { "streams", 1, NULL, STREAMS },
+	{ "by-port", 0, NULL, BY_PORT }, { "lane", 0, NULL, LANE },
+	{ "streams", 1, NULL, STREAMS },
 	{ "payload", 1, NULL, PAYLOAD }, { "count", 1, NULL, COUNT },
 	{ "window", 1, NULL, WINDOW }, { "sent", 1, NULL, SENT },
 	{ "got", 1, NULL, GOT }, { "key", 1, NULL, KEY },
@@ -61,6 +62,7 @@ static void option_set(struct load *l, enum word what, const char *value)
 	case SOURCE: inet_pton(AF_INET, value, &l->source); break;
 	case TARGET: l->target = endpoint(value); break;
 	case BY_PORT: l->by_port = true; break;
+	case LANE: l->lane = true; break;
 	case STREAMS: l->streams = atoi(value); break;
 	case PAYLOAD: l->payload = atoi(value); break;
 	case COUNT: l->count = atoi(value); break;

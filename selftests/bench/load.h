@@ -22,6 +22,7 @@ struct crypto;
  * @source: address of the first stream, each has its own
  * @target: where the first stream goes; each has an address of its own
  * @by_port: or, rather, a port
+ * @lane: there are others at the same time, of other addresses
  * @streams: how many SSRCs
  * @payload: octets of RTP payload
  * @count: packets measured: so many, and then twice as many
@@ -38,7 +39,7 @@ struct load {
 	const char *from, *to;
 	struct in_addr source;
 	struct sockaddr_in target;
-	bool by_port;
+	bool by_port, lane;
 	unsigned int streams, payload, count, window;
 	const char *sent, *got, *key;
 	bool inline_seal, inline_open, windows;

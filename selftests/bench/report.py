@@ -63,7 +63,7 @@ def figures(rows, kernel, host):
     """The objects of bench.json."""
     out = []
     for row in rows:
-        if row["case"].startswith("uml") or row["case"] == "legs":
+        if row["case"].startswith("uml") or row["case"] in ("legs", "lanes"):
             continue
         instructions, ns = cost(row, host)
         out.append({
@@ -158,6 +158,15 @@ def legs_table(out):
                 print(f"  {name.replace('_', ' '):22} {rounded(value):>14}")
 
 
+def lanes_table(out):
+    if out:
+        print("\nFour processors, a stream each: cache lines that the module touches for"
+              " each packet, and that more than one processor does")
+    for f in out:
+        print(f"  {SHORT[f['suite']]:7} {f['direction']:4} {f['hot']:4}"
+              f" {len(f['shared']):4}")
+
+
 def find(out, **want):
     for f in out:
         if all(f[k] == v for k, v in want.items()):
@@ -200,7 +209,12 @@ def bars(out):
     yield from unmatched(out)
 
 
-def complaints(out):
+def complaints(out, lanes):
+    for f in lanes:
+        for line in f["shared"]:
+            yield (f"lanes {SHORT[f['suite']]} {f['direction']}: a cache line is"
+                   f" written by {' '.join(line['writers'])}, read by"
+                   f" {' '.join(line['readers'])}, on several processors")
     for f in out:
         where = f"{f['case']} {SHORT.get(f['suite'])} {f['direction']}"
         if f["bad"]:
@@ -264,10 +278,12 @@ def main():
     uml_table(own)
     calls = legs(rows, args.host)
     legs_table(calls)
+    lanes = [row for row in rows if row["case"] == "lanes"]
+    lanes_table(lanes)
     with open(args.json, "w", encoding="utf-8") as f:
-        json.dump(out + own + calls, f, indent=1)
+        json.dump(out + own + calls + lanes, f, indent=1)
     chart(out, args.png, "nanoseconds" if args.host else "instructions")
-    bad = list(complaints(out))
+    bad = list(complaints(out, lanes))
     if not args.host:
         for word, sentence in bars(out):
             print(f"bar {word}: {sentence}")
