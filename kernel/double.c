@@ -54,21 +54,23 @@ void srtp_double_begin(struct srtp_pkt *pkt)
 /* The highest inner index of the SSRC. Return: there was one. */
 static bool srtp_double_top(const struct srtp_pkt *pkt, u64 *top)
 {
-	const struct srtp_replay *inner;
+	struct srtp_state *st = pkt->st;
 	bool started;
 
 	/* the sender has restarted: what he had before says nothing */
 	if (pkt->second)
 		return false;
-	if (!pkt->st)
-		return pkt->ses->config.roc &&
-		       srtp_origin_look_inner(pkt->ses, pkt->hdr.ssrc, top,
-					      NULL);
-	inner = pkt->st->inner;
-	spin_lock_bh(&pkt->st->lock);
-	started = inner->started;
-	*top = inner->top;
-	spin_unlock_bh(&pkt->st->lock);
+	/* the origin counts on until the state's first packet */
+	if (pkt->ses->config.roc &&
+	    (!st || READ_ONCE(st->heir) & SRTP_HEIR_RTP) &&
+	    srtp_origin_look_inner(pkt->ses, pkt->hdr.ssrc, top, NULL))
+		return true;
+	if (!st)
+		return false;
+	spin_lock_bh(&st->lock);
+	started = st->inner->started;
+	*top = st->inner->top;
+	spin_unlock_bh(&st->lock);
 	return started;
 }
 

@@ -6,6 +6,8 @@
 #include <net/netlink.h>
 
 #include "index.h"
+#include "net.h"
+#include "origin.h"
 #include "proto.h"
 #include "session.h"
 #include "state.h"
@@ -49,9 +51,9 @@ static int srtp_index_import_check(const struct srtp_state *st,
 	return 0;
 }
 
-static void __srtp_index_import(const struct srtp_session *ses,
-				struct srtp_state *st,
-				const struct srtp_given *index)
+static void __srtp_index_set(const struct srtp_session *ses,
+			     struct srtp_state *st,
+			     const struct srtp_given *index)
 {
 	bool out = ses->config.direction == SRTP_DIRECTION_OUT;
 	u64 top = srtp_index_import_top(st, index);
@@ -80,6 +82,31 @@ static void __srtp_index_import(const struct srtp_session *ses,
 		srtp_replay_start_above(&st->rtcp, index->rtcp - 1);
 }
 
+static int __srtp_index_import(const struct srtp_session *ses,
+			       struct srtp_state *st,
+			       const struct srtp_given *index,
+			       struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (ses->config.direction == SRTP_DIRECTION_IN)
+		err = srtp_index_import_check_in(index, extack);
+	else
+		err = srtp_index_import_check(st, index, extack);
+	if (!err)
+		__srtp_index_set(ses, st, index);
+	return err;
+}
+
+/* One layer's key may be the origin's, so its indices are the sender's, too. */
+static void srtp_index_settle(const struct srtp_session *ses,
+			      struct srtp_state *st)
+{
+	if (st->inner && ses->config.direction == SRTP_DIRECTION_OUT &&
+	    READ_ONCE(st->heir))
+		srtp_origin_settle(ses, st, SRTP_HEIR_RTP | SRTP_HEIR_RTCP);
+}
+
 /**
  * srtp_index_import - set indices, all or none
  * @ses: session
@@ -95,16 +122,70 @@ int srtp_index_import(struct srtp_session *ses, struct srtp_state *st,
 		      const struct srtp_given *index,
 		      struct netlink_ext_ack *extack)
 {
-	int err = 0;
+	int err;
 
+	srtp_index_settle(ses, st);
 	spin_lock_bh(&st->lock);
-	if (ses->config.direction == SRTP_DIRECTION_IN)
-		err = srtp_index_import_check_in(index, extack);
-	else
-		err = srtp_index_import_check(st, index, extack);
-	if (!err)
-		__srtp_index_import(ses, st, index);
+	err = __srtp_index_import(ses, st, index, extack);
 	spin_unlock_bh(&st->lock);
+	return err;
+}
+
+/* A packet that finds the state finds it with its index. */
+static int __srtp_index_give(struct srtp_session *ses, struct srtp_state *st,
+			     const struct srtp_given *index,
+			     struct netlink_ext_ack *extack)
+{
+	struct srtp_parked *pk = __srtp_state_find_parked(ses, st->ssrc);
+	int err;
+
+	if (srtp_state_lookup_rcu(ses, st->ssrc)) {
+		NL_SET_ERR_MSG(extack,
+			       "The session has a state for this SSRC");
+		return -EEXIST;
+	}
+	spin_lock(&st->lock);
+	if (pk)
+		__srtp_state_recall(st, pk);
+	err = __srtp_index_import(ses, st, index, extack);
+	spin_unlock(&st->lock);
+	if (err)
+		return err;
+	if (!pk && !srtp_net_charge(ses->sn, SRTP_QUOTA_STATES)) {
+		NL_SET_ERR_MSG(extack, "net.srtp.max_states is reached");
+		return -EDQUOT;
+	}
+	__srtp_state_enter(ses, st, pk);
+	return 0;
+}
+
+/**
+ * srtp_index_give - make a state with indices
+ * @ses: session
+ * @ssrc: host order; what is parked of it is continued
+ * @index: what to set
+ * @extack: says what was wrong
+ *
+ * sn->lock is held.
+ *
+ * Return: 0, -EEXIST, -EDQUOT, -ENOMEM, or what srtp_index_import() returns.
+ */
+int srtp_index_give(struct srtp_session *ses, u32 ssrc,
+		    const struct srtp_given *index,
+		    struct netlink_ext_ack *extack)
+{
+	struct srtp_state *st;
+	int err;
+
+	st = srtp_state_new(ses, ssrc, false, GFP_KERNEL_ACCOUNT);
+	if (!st)
+		return -ENOMEM;
+	srtp_index_settle(ses, st);
+	spin_lock_bh(&ses->lock);
+	err = __srtp_index_give(ses, st, index, extack);
+	spin_unlock_bh(&ses->lock);
+	if (err)
+		kfree(st);
 	return err;
 }
 

@@ -28,6 +28,9 @@ struct srtp_given {
 	u32 rtcp;
 };
 
+int srtp_index_give(struct srtp_session *ses, u32 ssrc,
+		    const struct srtp_given *index,
+		    struct netlink_ext_ack *extack);
 int srtp_index_import(struct srtp_session *ses, struct srtp_state *st,
 		      const struct srtp_given *index,
 		      struct netlink_ext_ack *extack);

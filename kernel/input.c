@@ -117,16 +117,22 @@ out:
 static int srtp_input_provisional(struct srtp_pkt *pkt)
 {
 	struct srtp_parked known;
+	struct srtp_state *st;
 	bool started;
 	int why = 0;
 	u64 top;
 
+	if (!srtp_state_known(pkt->ses, pkt->hdr.ssrc, &known)) {
+		/* parked until just now, or another packet's already */
+		st = srtp_state_lookup_rcu(pkt->ses, pkt->hdr.ssrc);
+		if (unlikely(st))
+			return srtp_input_enter(pkt, st);
+		if (!READ_ONCE(pkt->ses->config.learn))
+			return SRTP_A_COUNTER_UNKNOWN_SSRC;
+	}
 	/* the first to be tried: no session has the SSRC */
 	if (!pkt->why && !pkt->retried)
 		pkt->stranger = true;
-	if (!srtp_state_known(pkt->ses, pkt->hdr.ssrc, &known) &&
-	    !READ_ONCE(pkt->ses->config.learn))
-		return SRTP_A_COUNTER_UNKNOWN_SSRC;
 	if (unlikely(!known.top && !pkt->hdr.rtcp && pkt->ses->config.roc))
 		return srtp_input_guess_heir(pkt);
 	if (pkt->hdr.rtcp) {
@@ -391,17 +397,28 @@ static void __srtp_input_inherit(struct srtp_state *st)
 	st->rtp.started = false;
 }
 
+/* Of two layers the inner one goes on as it is by now in the session before. */
+static int srtp_input_settle(const struct srtp_pkt *pkt, struct srtp_state *st)
+{
+	if (likely(!pkt->extra) || pkt->second ||
+	    !(READ_ONCE(st->heir) & SRTP_HEIR_RTP) ||
+	    srtp_origin_settle_inner(pkt->ses, st))
+		return 0;
+	return SRTP_A_COUNTER_NO_MEMORY;
+}
+
 /* RFC 3711 3.3, last step: the packet is authentic; enter its index. */
 static int srtp_input_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 {
 	struct srtp_replay *rp = pkt->hdr.rtcp ? &st->rtcp : &st->rtp;
+	int why = srtp_input_settle(pkt, st);
 	bool last = false, heir;
 	u64 top;
-	int why;
 
 	spin_lock_bh(&st->lock);
 	heir = st->heir & SRTP_HEIR_RTP && !pkt->hdr.rtcp;
-	why = unlikely(heir) ? 0 : srtp_input_window(rp, pkt->index);
+	if (!why && likely(!heir))
+		why = srtp_input_window(rp, pkt->index);
 	/* the sender has restarted, in either layer */
 	if (unlikely(heir) && pkt->second && pkt->extra)
 		srtp_replay_init(st->inner, st->inner->map, st->inner->bits);

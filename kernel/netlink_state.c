@@ -40,6 +40,12 @@ const struct nla_policy srtp_nl_state_name_policy[SRTP_A_STATE_MAX + 1] = {
 	[SRTP_A_STATE_WINDOWS] = { .type = NLA_FLAG },
 };
 
+const struct nla_policy srtp_nl_state_del_policy[SRTP_A_STATE_MAX + 1] = {
+	[SRTP_A_STATE_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_STATE_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SRTP_A_STATE_SSRC] = { .type = NLA_U32 },
+};
+
 /* The session a command names; an SSRC must be there too. sn->lock is held. */
 static struct srtp_session *srtp_nl_state_session(struct genl_info *info)
 {
@@ -93,8 +99,6 @@ static int __srtp_nl_state_new(struct genl_info *info,
 			       struct srtp_session *ses, u32 ssrc)
 {
 	struct srtp_given index;
-	struct srtp_state *st;
-	u32 why;
 	int err;
 
 	if (ses->config.shared_key) {
@@ -102,23 +106,11 @@ static int __srtp_nl_state_new(struct genl_info *info,
 			       "The SSRCs of a shared key are listed with the session");
 		return -EINVAL;
 	}
-	rcu_read_lock();
-	st = srtp_state_lookup_rcu(ses, ssrc);
-	rcu_read_unlock();
-	if (st) {
-		NL_SET_ERR_MSG_ATTR(info->extack,
-				    info->attrs[SRTP_A_STATE_SSRC],
-				    "The session has a state for this SSRC");
-		return -EEXIST;
-	}
-	st = srtp_state_add(ses, ssrc, false, GFP_KERNEL_ACCOUNT, &why);
-	if (!st)
-		return srtp_nl_state_refused(info, why);
 	srtp_nl_state_index(info, &index);
-	err = srtp_index_import(ses, st, &index, info->extack);
-	if (err)
-		srtp_state_del(ses, ssrc);
-	else
+	err = srtp_index_give(ses, ssrc, &index, info->extack);
+	if (err == -EEXIST)
+		NL_SET_BAD_ATTR(info->extack, info->attrs[SRTP_A_STATE_SSRC]);
+	if (!err)
 		ses->sn->generation++;
 	return err;
 }

@@ -264,13 +264,50 @@ static void srtp_origin_seed_inner(const struct srtp_session *ses,
 	rcu_read_unlock();
 }
 
-/* Nothing was opened or sealed with the new key yet: nothing is a replay. */
+/**
+ * srtp_origin_settle_inner - a state's first SRTP packet is about to be entered
+ * @ses: session with two layers
+ * @st: its state
+ *
+ * What the origin has opened since the state was made is a replay here, too. In
+ * RCU; no lock of a state.
+ *
+ * Return: false without memory.
+ */
+bool srtp_origin_settle_inner(const struct srtp_session *ses,
+			      struct srtp_state *st)
+{
+	struct srtp_replay seen;
+	u64 *map, top;
+
+	map = kmalloc(st->inner->bits / 8, GFP_ATOMIC);
+	if (!map)
+		return false;
+	srtp_replay_init(&seen, map, st->inner->bits);
+	if (srtp_origin_look_inner(ses, st->ssrc, &top, &seen)) {
+		spin_lock_bh(&st->lock);
+		if (st->heir & SRTP_HEIR_RTP) {
+			srtp_replay_start_above(st->inner, top);
+			memcpy(st->inner->map, map, seen.bits / 8);
+		}
+		spin_unlock_bh(&st->lock);
+	}
+	kfree(map);
+	return true;
+}
+
+/*
+ * Nothing was opened or sealed with the new key yet: nothing is a replay. But of
+ * two layers one may have the key it had: what was sealed is not sealed anew.
+ */
 static void __srtp_origin_take(struct srtp_state *st, u8 what,
 			       const struct srtp_parked *known)
 {
 	u64 top = known->top & ~SRTP_PARKED_STARTED;
 
-	if (what & SRTP_HEIR_RTP && known->top & SRTP_PARKED_STARTED)
+	if (what & SRTP_HEIR_RTP && known->top & SRTP_PARKED_STARTED && st->inner)
+		srtp_replay_start_above(&st->rtp, top);
+	else if (what & SRTP_HEIR_RTP && known->top & SRTP_PARKED_STARTED)
 		srtp_replay_start_at(&st->rtp, top);
 	else if (what & SRTP_HEIR_RTP && known->top)
 		st->rtp.top = top;

@@ -133,9 +133,9 @@ static bool __srtp_restore_one(struct srtp_session *ses,
 		more = !pk;
 		/* whole before packets find it */
 		if (pk)
-			__srtp_state_unpark(ses, saved->st, pk);
+			__srtp_state_recall(saved->st, pk);
 		srtp_restore_live(ses, saved->st, saved);
-		__srtp_state_enter(ses, saved->st);
+		__srtp_state_enter(ses, saved->st, pk);
 		saved->st = NULL;
 		return more;
 	}

@@ -47,6 +47,8 @@ struct srtp_parked *__srtp_state_find_parked(struct srtp_session *ses,
  * @ssrc: host order
  * @known: receives its indices; zeros when nothing is known
  *
+ * If it is not, its state may have come into the table meanwhile: look again.
+ *
  * Return: it is parked.
  */
 bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
@@ -55,7 +57,8 @@ bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
 	struct srtp_parked *pk;
 
 	memset(known, 0, sizeof(*known));
-	if (!READ_ONCE(ses->nparked))
+	/* what was one comes after its state: __srtp_state_enter() */
+	if (!smp_load_acquire(&ses->nparked))
 		return false;
 	spin_lock_bh(&ses->lock);
 	pk = __srtp_state_find_parked(ses, ssrc);
@@ -151,13 +154,11 @@ struct srtp_state *srtp_state_new(const struct srtp_session *ses, u32 ssrc,
 }
 
 /**
- * __srtp_state_unpark - a state that is not in the table yet takes over a record
- * @ses: session; its lock is held
+ * __srtp_state_recall - a state that is not in the table yet takes over a record
  * @st: the state
- * @pk: the record, which ends
+ * @pk: the record; session's lock is held
  */
-void __srtp_state_unpark(struct srtp_session *ses, struct srtp_state *st,
-			 struct srtp_parked *pk)
+void __srtp_state_recall(struct srtp_state *st, const struct srtp_parked *pk)
 {
 	if (pk->top) {
 		st->heir &= ~SRTP_HEIR_RTP;
@@ -171,28 +172,27 @@ void __srtp_state_unpark(struct srtp_session *ses, struct srtp_state *st,
 					~SRTP_PARKED_RTCP_STARTED);
 	}
 	st->learned = true;
-	hash_del(&pk->node);
-	ses->nparked--;
-	kfree(pk);
 }
 
 /**
  * __srtp_state_enter - a state enters the table, where none is of its SSRC
  * @ses: session; its lock is held
  * @st: the state, charged unless it is parked
- *
- * What was parked of it continues where it was.
+ * @pk: what was parked of it, and is known to it by now; ends here. Or NULL
  */
-void __srtp_state_enter(struct srtp_session *ses, struct srtp_state *st)
+void __srtp_state_enter(struct srtp_session *ses, struct srtp_state *st,
+			struct srtp_parked *pk)
 {
-	struct srtp_parked *pk = __srtp_state_find_parked(ses, st->ssrc);
-
-	if (pk)
-		__srtp_state_unpark(ses, st, pk);
 	ses->nstates++;
 	ses->nlearned += st->learned;
 	hlist_add_head_rcu(&st->node,
 			   &ses->bucket[srtp_session_bucket(ses, st->ssrc)]);
+	if (!pk)
+		return;
+	hash_del(&pk->node);
+	/* who finds none parked finds the state: see srtp_state_known() */
+	smp_store_release(&ses->nparked, ses->nparked - 1);
+	kfree(pk);
 }
 
 /* Whether one more state may enter the table; enters it. */
@@ -217,7 +217,9 @@ static bool __srtp_state_admit(struct srtp_session *ses, struct srtp_state *st,
 	if (!pk && !srtp_net_charge(ses->sn, SRTP_QUOTA_STATES))
 		return false;
 
-	__srtp_state_enter(ses, st);
+	if (pk)
+		__srtp_state_recall(st, pk);
+	__srtp_state_enter(ses, st, pk);
 	return true;
 }
 

@@ -108,9 +108,9 @@ struct srtp_parked *__srtp_state_find_parked(struct srtp_session *ses,
 					     u32 ssrc);
 struct srtp_state *srtp_state_new(const struct srtp_session *ses, u32 ssrc,
 				  bool learned, gfp_t gfp);
-void __srtp_state_unpark(struct srtp_session *ses, struct srtp_state *st,
-			 struct srtp_parked *pk);
-void __srtp_state_enter(struct srtp_session *ses, struct srtp_state *st);
+void __srtp_state_recall(struct srtp_state *st, const struct srtp_parked *pk);
+void __srtp_state_enter(struct srtp_session *ses, struct srtp_state *st,
+			struct srtp_parked *pk);
 struct srtp_state *srtp_state_add(struct srtp_session *ses, u32 ssrc,
 				  bool learned, gfp_t gfp, u32 *why);
 void srtp_state_free(struct srtp_state *st);
