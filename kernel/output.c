@@ -4,6 +4,7 @@
  * spent under the lock before the crypto starts, whatever becomes of it then.
  */
 #include <crypto/algapi.h>
+#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
 #include <net/route.h>
@@ -50,9 +51,9 @@ static bool srtp_output_may_repeat(const struct srtp_pkt *pkt)
 
 static u8 *srtp_output_tag_at(const struct srtp_state *st, u64 index)
 {
-	u8 *tags = (u8 *)st->tags;
+	u32 tags = min_t(u32, st->rtp.bits, SRTP_REPEAT_TAGS);
 
-	return tags + (index & (st->rtp.bits - 1)) * SRTP_REPEAT_TAG_LEN;
+	return (u8 *)st->tags + (index & (tags - 1)) * SRTP_REPEAT_TAG_LEN;
 }
 
 /*
@@ -73,7 +74,8 @@ static void __srtp_output_want_tags(struct srtp_pkt *pkt,
 {
 	/* without memory a repeat is denied, nothing worse */
 	if (!st->tags && unlikely(srtp_output_may_repeat(pkt)))
-		st->tags = kcalloc(st->rtp.bits, SRTP_REPEAT_TAG_LEN,
+		st->tags = kcalloc(min_t(u32, st->rtp.bits, SRTP_REPEAT_TAGS),
+				   SRTP_REPEAT_TAG_LEN,
 				   GFP_ATOMIC | __GFP_NOWARN);
 	if (unlikely(st->tags))
 		memset(srtp_output_tag_at(st, pkt->index), 0,
@@ -107,9 +109,18 @@ static int __srtp_output_rtp_index(struct srtp_pkt *pkt, struct srtp_state *st)
 	return 0;
 }
 
-/* An HMAC is looked at in full even where the tag is shorter. */
-static const u8 *srtp_output_tag(const struct srtp_pkt *pkt)
+/*
+ * By what a packet is known again. An HMAC is looked at in full even where the tag
+ * is shorter; where nothing authenticates, a keyed hash of the octets themselves.
+ */
+static const u8 *srtp_output_tag(struct srtp_pkt *pkt)
 {
+	u64 hash;
+
+	if (unlikely(!srtp_tag_len(pkt))) {
+		hash = siphash(pkt->data, pkt->len, &pkt->sn->digest_secret);
+		memcpy(pkt->mac, &hash, sizeof(hash));
+	}
 	return pkt->tr->aead ? srtp_at_tag(pkt) : pkt->mac;
 }
 
@@ -281,14 +292,15 @@ static int srtp_output_begin(struct srtp_pkt *pkt,
 /* RFC 3711 9.1: what leaves under an index is always the same octets. */
 static bool __srtp_output_tag(struct srtp_pkt *pkt, struct srtp_state *st)
 {
-	const u8 *tag = srtp_output_tag(pkt);
+	const u8 *tag;
 	u8 *kept;
 
 	if (pkt->hdr.rtcp || likely(!st->tags))
 		return !pkt->repeat;
-	/* gone below the window: its place is another index's by now */
+	/* gone below the window */
 	if (srtp_replay_check(&st->rtp, pkt->index) != SRTP_REPLAY_SEEN)
 		return !pkt->repeat;
+	tag = srtp_output_tag(pkt);
 	kept = srtp_output_tag_at(st, pkt->index);
 	if (!pkt->repeat) {
 		memcpy(kept, tag, SRTP_REPEAT_TAG_LEN);

@@ -21,6 +21,8 @@ struct srtp_transforms;
 
 /* First octets of the tag that are kept for ``repeat identical``. */
 #define SRTP_REPEAT_TAG_LEN	8
+/* Of so many packets; a repeat of one before them is refused. */
+#define SRTP_REPEAT_TAGS	128
 
 /**
  * enum srtp_stage - a crypto request of a packet
