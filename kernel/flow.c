@@ -432,7 +432,8 @@ static bool srtp_flow_is_insecure(const struct srtp_flow *flow)
 static int srtp_flow_fill_leaving(struct sk_buff *msg,
 				  const struct srtp_flow *flow)
 {
-	u8 planned = flow->leave_first | flow->leave_timed;
+	u8 first = flow->leave_now | flow->leave_first;
+	u8 planned = first | flow->leave_timed;
 	struct nlattr *nest;
 	long left;
 	int i;
@@ -445,7 +446,7 @@ static int srtp_flow_fill_leaving(struct sk_buff *msg,
 		if (!nest ||
 		    nla_put_u32(msg, SRTP_A_BIND_SESSION,
 				flow->ses[i]->config.id) ||
-		    (flow->leave_first & BIT(i) &&
+		    (first & BIT(i) &&
 		     nla_put_flag(msg, SRTP_A_BIND_FIRST)) ||
 		    (flow->leave_timed & BIT(i) &&
 		     nla_put_u32(msg, SRTP_A_BIND_AFTER,

@@ -105,11 +105,13 @@ struct srtp_flow_live {
  * @live: what survives a change
  * @nses: sessions bound
  * @ses: those, in order; a reference each
+ * @leave_now: bits of places whose session leaves next: the packet it waited for
+ *             came by an earlier version
  * @leave_first: bits of places whose session leaves with the first packet of
  *               one that stays (leave.c)
  * @leave_timed: bits of places whose session leaves at a time
  * @leave_at: those times, in jiffies, by place
- * @arrived: such a packet was there; all of a version that changes
+ * @arrived: such a packet came by this version; all of one that changes
  * @leaving: in srtp_net.leaving while there are such sessions; sn->lock
  * @ref: the table, and every packet away
  * @rcu: drops the table's reference
@@ -120,6 +122,7 @@ struct srtp_flow {
 	enum srtp_shape shape;
 	u8 rank;
 	u8 nses;
+	u8 leave_now;
 	u8 leave_first;
 	u8 leave_timed;
 	bool arrived;

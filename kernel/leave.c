@@ -34,6 +34,7 @@
  */
 void srtp_leave_plan(struct srtp_flow *flow, unsigned int place, u32 after)
 {
+	flow->leave_now &= ~BIT(place);
 	flow->leave_first &= ~BIT(place);
 	flow->leave_timed &= ~BIT(place);
 	if (after) {
@@ -55,10 +56,12 @@ void srtp_leave_carry(struct srtp_flow *flow, const struct srtp_flow *old,
 {
 	unsigned int to = flow->nses - 1;
 
-	if (old->leave_first & BIT(place)) {
+	/* a packet that was there says nothing about what is planned anew */
+	if (old->leave_now & BIT(place) ||
+	    (old->leave_first & BIT(place) && READ_ONCE(old->arrived)))
+		flow->leave_now |= BIT(to);
+	else if (old->leave_first & BIT(place))
 		flow->leave_first |= BIT(to);
-		flow->arrived = READ_ONCE(old->arrived);
-	}
 	if (old->leave_timed & BIT(place)) {
 		flow->leave_timed |= BIT(to);
 		flow->leave_at[to] = old->leave_at[place];
@@ -96,11 +99,11 @@ void srtp_leave_begin(struct srtp_flow *flow)
 	struct srtp_net *sn = flow->sn;
 
 	lockdep_assert_held(&sn->lock);
-	if (!(flow->leave_first | flow->leave_timed))
+	if (!(flow->leave_now | flow->leave_first | flow->leave_timed))
 		return;
 	list_add_tail(&flow->leaving, &sn->leaving);
 	srtp_leave_wake(flow);
-	if (flow->leave_first && READ_ONCE(flow->arrived))
+	if (flow->leave_now)
 		queue_delayed_work(system_power_efficient_wq, &sn->arrive, 0);
 }
 
@@ -124,9 +127,11 @@ void srtp_leave_trigger(struct srtp_flow *flow)
 /* Places whose time has come. */
 static u8 srtp_leave_due(const struct srtp_flow *flow)
 {
-	u8 due = READ_ONCE(flow->arrived) ? flow->leave_first : 0;
+	u8 due = flow->leave_now;
 	int i;
 
+	if (READ_ONCE(flow->arrived))
+		due |= flow->leave_first;
 	for (i = 0; i < flow->nses; i++)
 		if (flow->leave_timed & BIT(i) &&
 		    time_after_eq(jiffies, flow->leave_at[i]))

@@ -28,7 +28,8 @@ static inline void srtp_leave_arrived(const struct srtp_pkt *pkt)
 {
 	u8 first = pkt->flow->leave_first;
 
-	if (unlikely(first) && !(first & BIT(pkt->place)) &&
+	if (unlikely(first) &&
+	    !((first | pkt->flow->leave_now) & BIT(pkt->place)) &&
 	    (pkt->hdr.rtcp || pkt->ses->config.tag_len))
 		srtp_leave_trigger(pkt->flow);
 }
