@@ -61,8 +61,10 @@ static bool srtp_digest_disjoint(struct srtp_session *a,
 	bool disjoint = true;
 	u32 i;
 
+	if (a->nstates > b->nstates)
+		swap(a, b);
 	rcu_read_lock();
-	for (i = 0; i <= a->bucket_mask; i++)
+	for (i = 0; i <= a->bucket_mask && disjoint; i++)
 		hlist_for_each_entry_rcu(st, &a->bucket[i], node)
 			if (srtp_state_lookup_rcu(b, st->ssrc))
 				disjoint = false;
@@ -138,11 +140,14 @@ int srtp_digest_check(struct srtp_session *ses, const struct srtp_key *key,
 	for (mine = key->digest; mine < key->digest + key->layers; mine++)
 		hlist_for_each_entry(used,
 				     srtp_digest_bucket(ses->sn, mine->value),
-				     node)
+				     node) {
 			if (used->value == mine->value &&
 			    !srtp_digest_may(ses, key, used->key))
 				return srtp_digest_refuse(key, used->key,
 							  extack);
+			/* thousands of sessions may share a key */
+			cond_resched();
+		}
 	return 0;
 }
 

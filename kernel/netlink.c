@@ -244,13 +244,13 @@ static const struct genl_ops srtp_nl_ops[] = {
 	}, {
 		.cmd = SRTP_CMD_FLOW_DEL,
 		.doit = srtp_nl_flow_del,
-		.policy = srtp_nl_flow_name_policy,
+		.policy = srtp_nl_flow_del_policy,
 		.maxattr = SRTP_A_FLOW_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = SRTP_CMD_FLOW_FLUSH,
 		.doit = srtp_nl_flow_flush,
-		.policy = srtp_nl_flow_name_policy,
+		.policy = srtp_nl_flow_flush_policy,
 		.maxattr = SRTP_A_FLOW_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
@@ -276,13 +276,13 @@ static const struct genl_ops srtp_nl_ops[] = {
 	}, {
 		.cmd = SRTP_CMD_SESSION_DEL,
 		.doit = srtp_nl_session_del,
-		.policy = srtp_nl_session_name_policy,
+		.policy = srtp_nl_session_del_policy,
 		.maxattr = SRTP_A_SESSION_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = SRTP_CMD_SESSION_FLUSH,
 		.doit = srtp_nl_session_flush,
-		.policy = srtp_nl_session_name_policy,
+		.policy = srtp_nl_session_flush_policy,
 		.maxattr = SRTP_A_SESSION_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
@@ -308,7 +308,7 @@ static const struct genl_ops srtp_nl_ops[] = {
 	}, {
 		.cmd = SRTP_CMD_STATE_DEL,
 		.doit = srtp_nl_state_del,
-		.policy = srtp_nl_state_name_policy,
+		.policy = srtp_nl_state_del_policy,
 		.maxattr = SRTP_A_STATE_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {

@@ -37,6 +37,18 @@ struct srtp_nl_object {
 	const u8 *(*cookie)(const void *object, u8 *len);
 };
 
+/* The command's message, whose sender netlink_capable() asks about. */
+static inline void srtp_nl_set_request(struct genl_info *info,
+				       struct sk_buff *skb)
+{
+	info->user_ptr[0] = skb;
+}
+
+static inline struct sk_buff *srtp_nl_request(const struct genl_info *info)
+{
+	return info->user_ptr[0];
+}
+
 struct srtp_net *srtp_nl_net(struct genl_info *info);
 const char *srtp_nl_owner(const struct nlattr *attr, char *name);
 int srtp_nl_endpoint(struct genl_info *info, int addr_attr, int port_attr,
@@ -49,22 +61,29 @@ int srtp_nl_dump_start(struct netlink_callback *cb);
 
 extern const struct nla_policy srtp_nl_flow_policy[SRTP_A_FLOW_MAX + 1];
 extern const struct nla_policy srtp_nl_flow_name_policy[SRTP_A_FLOW_MAX + 1];
+extern const struct nla_policy srtp_nl_flow_del_policy[SRTP_A_FLOW_MAX + 1];
+extern const struct nla_policy srtp_nl_flow_flush_policy[SRTP_A_FLOW_MAX + 1];
 extern const struct nla_policy
 	srtp_nl_session_name_policy[SRTP_A_SESSION_MAX + 1];
+extern const struct nla_policy
+	srtp_nl_session_del_policy[SRTP_A_SESSION_MAX + 1];
+extern const struct nla_policy
+	srtp_nl_session_flush_policy[SRTP_A_SESSION_MAX + 1];
 extern const struct nla_policy srtp_nl_key_name_policy[SRTP_A_KEY_MAX + 1];
 extern const struct nla_policy srtp_nl_key_set_policy[SRTP_A_KEY_MAX + 1];
 extern const struct nla_policy srtp_nl_session_policy[SRTP_A_SESSION_MAX + 1];
 extern const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1];
 extern const struct nla_policy srtp_nl_state_policy[SRTP_A_STATE_MAX + 1];
 extern const struct nla_policy srtp_nl_state_name_policy[SRTP_A_STATE_MAX + 1];
+extern const struct nla_policy srtp_nl_state_del_policy[SRTP_A_STATE_MAX + 1];
 extern const struct nla_policy srtp_nl_restore_policy[SRTP_A_RESTORE_MAX + 1];
 extern const struct nla_policy srtp_nl_owner_policy[SRTP_A_OWNER_MAX + 1];
 extern const struct nla_policy srtp_nl_owner_name_policy[SRTP_A_OWNER_MAX + 1];
 
 struct srtp_session *
-srtp_nl_session_build(struct srtp_net *sn, const struct nlattr *head, int len,
-		      struct nlattr **tb, u32 direction, bool anonymous,
-		      struct netlink_ext_ack *extack);
+srtp_nl_session_build(struct genl_info *info, const struct nlattr *head,
+		      int len, struct nlattr **tb, u32 direction,
+		      bool anonymous);
 int srtp_nl_session_config(struct nlattr **tb, struct srtp_session_config *c,
 			   struct netlink_ext_ack *extack);
 int srtp_nl_session_check_set(struct nlattr **tb,
@@ -73,10 +92,9 @@ int srtp_nl_session_check_set(struct nlattr **tb,
 void srtp_nl_session_change(struct nlattr **tb, struct srtp_session *ses);
 struct srtp_session *srtp_nl_session_find(struct genl_info *info,
 					  int owner_attr, int id_attr);
-struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
+struct srtp_key *srtp_nl_key_make(struct genl_info *info,
 				  const struct srtp_session_config *c,
-				  struct nlattr **tb,
-				  struct netlink_ext_ack *extack);
+				  struct nlattr **tb);
 void srtp_nl_wipe_keys(const struct nlattr *head, int len);
 void srtp_nl_wipe_key(const struct nlattr *key);
 

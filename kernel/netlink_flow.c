@@ -57,7 +57,6 @@ const struct nla_policy srtp_nl_flow_policy[SRTP_A_FLOW_MAX + 1] = {
 	[SRTP_A_FLOW_SESSION_ADD] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_FLOW_SESSION_DEL] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_FLOW_SESSION] = NLA_POLICY_NESTED(srtp_nl_session_policy),
-	[SRTP_A_FLOW_ALL] = { .type = NLA_FLAG },
 	[SRTP_A_FLOW_NO_REMOTE] = { .type = NLA_FLAG },
 	[SRTP_A_FLOW_SESSION_LEAVE] = NLA_POLICY_NESTED(srtp_nl_bind_policy),
 };
@@ -66,6 +65,15 @@ const struct nla_policy srtp_nl_flow_name_policy[SRTP_A_FLOW_MAX + 1] = {
 	[SRTP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_FLOW_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
 	[SRTP_A_FLOW_COOKIE] = NLA_POLICY_RANGE(NLA_BINARY, 0, SRTP_COOKIE_MAX),
+};
+
+const struct nla_policy srtp_nl_flow_del_policy[SRTP_A_FLOW_MAX + 1] = {
+	[SRTP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SRTP_A_FLOW_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+};
+
+const struct nla_policy srtp_nl_flow_flush_policy[SRTP_A_FLOW_MAX + 1] = {
+	[SRTP_A_FLOW_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
 	[SRTP_A_FLOW_ALL] = { .type = NLA_FLAG },
 };
 
@@ -327,16 +335,21 @@ static int srtp_nl_flow_leave(struct srtp_flow *flow, struct genl_info *info)
 	return 0;
 }
 
-static int srtp_nl_flow_check_set(struct genl_info *info,
-				  const struct srtp_flow *old)
+static int srtp_nl_flow_check_set(struct genl_info *info)
 {
-	struct nlattr *direction = info->attrs[SRTP_A_FLOW_DIRECTION];
+	static const int fixed[] = {
+		SRTP_A_FLOW_DIRECTION, SRTP_A_FLOW_LOCAL_ADDR,
+		SRTP_A_FLOW_LOCAL_PORT,
+	};
+	int i;
 
-	if (direction && nla_get_u32(direction) != old->config.direction) {
-		NL_SET_ERR_MSG_ATTR(info->extack, direction,
-				    "A flow keeps its direction");
-		return -EINVAL;
-	}
+	for (i = 0; i < ARRAY_SIZE(fixed); i++)
+		if (info->attrs[fixed[i]]) {
+			NL_SET_ERR_MSG_ATTR(info->extack,
+					    info->attrs[fixed[i]],
+					    "A flow keeps its direction and its local end: make another one");
+			return -EINVAL;
+		}
 	if (info->attrs[SRTP_A_FLOW_SESSION]) {
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[SRTP_A_FLOW_SESSION],
@@ -353,7 +366,7 @@ static int srtp_nl_flow_update(struct genl_info *info, struct srtp_flow *old)
 	struct srtp_flow *flow;
 	int err;
 
-	err = srtp_nl_flow_check_set(info, old) ?:
+	err = srtp_nl_flow_check_set(info) ?:
 	      srtp_nl_flow_config(info, &config);
 	if (err)
 		return err;
@@ -468,11 +481,31 @@ static struct srtp_session *srtp_nl_flow_session(struct genl_info *info,
 	err = nla_parse_nested(tb, SRTP_A_SESSION_MAX, nest,
 			       srtp_nl_session_policy, info->extack);
 	if (!err)
-		ses = srtp_nl_session_build(srtp_nl_net(info), nla_data(nest),
-					    nla_len(nest), tb, direction, true,
-					    info->extack);
+		ses = srtp_nl_session_build(info, nla_data(nest), nla_len(nest),
+					    tb, direction, true);
 	kfree(tb);
 	return err ? ERR_PTR(err) : ses;
+}
+
+static int srtp_nl_flow_check_new(struct genl_info *info)
+{
+	static const int changes[] = {
+		SRTP_A_FLOW_SESSION_ADD, SRTP_A_FLOW_SESSION_DEL,
+		SRTP_A_FLOW_SESSION_LEAVE, SRTP_A_FLOW_NO_REMOTE,
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(changes); i++)
+		if (info->attrs[changes[i]]) {
+			NL_SET_ERR_MSG_ATTR(info->extack,
+					    info->attrs[changes[i]],
+					    "This changes a flow that is there");
+			return -EINVAL;
+		}
+	if (info->attrs[SRTP_A_FLOW_DIRECTION])
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "A flow is in or out");
+	return -EINVAL;
 }
 
 static int srtp_nl_flow_create(struct genl_info *info, const char *owner)
@@ -484,10 +517,9 @@ static int srtp_nl_flow_create(struct genl_info *info, const char *owner)
 	struct srtp_flow *flow;
 	int err;
 
-	if (!attrs[SRTP_A_FLOW_DIRECTION]) {
-		NL_SET_ERR_MSG(info->extack, "A flow is in or out");
-		return -EINVAL;
-	}
+	err = srtp_nl_flow_check_new(info);
+	if (err)
+		return err;
 	config.direction = nla_get_u32(attrs[SRTP_A_FLOW_DIRECTION]);
 	srtp_nl_flow_u32(info, SRTP_A_FLOW_ID, &config.id);
 	err = srtp_nl_flow_config(info, &config);
@@ -523,6 +555,7 @@ int srtp_nl_flow_new(struct sk_buff *skb, struct genl_info *info)
 	char owner[SRTP_OWNER_MAX + 1];
 	int err;
 
+	srtp_nl_set_request(info, skb);
 	srtp_nl_owner(info->attrs[SRTP_A_FLOW_OWNER], owner);
 	err = srtp_nl_flow_create(info, owner);
 	srtp_nl_flow_wipe(info);

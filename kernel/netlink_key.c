@@ -104,9 +104,8 @@ void srtp_nl_wipe_key(const struct nlattr *key)
 }
 
 /* A driver chosen by name is the machine's business, not a container's. */
-static int srtp_nl_key_engine(struct nlattr **tb,
-			      struct srtp_key_config *config,
-			      struct netlink_ext_ack *extack)
+static int srtp_nl_key_engine(struct genl_info *info, struct nlattr **tb,
+			      struct srtp_key_config *config)
 {
 	struct nlattr *engine = tb[SRTP_A_KEY_ENGINE];
 	struct nlattr *auth = tb[SRTP_A_KEY_AUTH_ENGINE];
@@ -115,8 +114,8 @@ static int srtp_nl_key_engine(struct nlattr **tb,
 	config->engine_from = from ? nla_get_u32(from) : 0;
 	if (!engine && !auth)
 		return 0;
-	if (!capable(CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG_ATTR(extack, engine ?: auth,
+	if (!netlink_capable(srtp_nl_request(info), CAP_NET_ADMIN)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, engine ?: auth,
 				    "An engine is named with CAP_NET_ADMIN in the initial user namespace only");
 		return -EPERM;
 	}
@@ -174,20 +173,20 @@ static struct nlattr *srtp_nl_key_blame(const struct srtp_suite *suite,
 
 /**
  * srtp_nl_key_make - make a key out of its attributes
- * @sn: namespace
+ * @info: the command
  * @c: policy of its session
- * @tb: attributes, parsed
- * @extack: says what was wrong
+ * @tb: the key's attributes, parsed
  *
  * No lock is held: transforms are made, which may load modules.
  *
  * Return: a key nobody has seen yet, or an ERR_PTR().
  */
-struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
+struct srtp_key *srtp_nl_key_make(struct genl_info *info,
 				  const struct srtp_session_config *c,
-				  struct nlattr **tb,
-				  struct netlink_ext_ack *extack)
+				  struct nlattr **tb)
 {
+	struct netlink_ext_ack *extack = info->extack;
+	struct srtp_net *sn = srtp_nl_net(info);
 	struct nlattr *master = tb[SRTP_A_KEY_MASTER];
 	struct nlattr *mki = tb[SRTP_A_KEY_MKI];
 	struct srtp_key_config config = {};
@@ -198,7 +197,7 @@ struct srtp_key *srtp_nl_key_make(struct srtp_net *sn,
 		NL_SET_ERR_MSG(extack, "A key needs a master key and salt");
 		return ERR_PTR(-EINVAL);
 	}
-	err = srtp_nl_key_engine(tb, &config, extack) ?:
+	err = srtp_nl_key_engine(info, tb, &config) ?:
 	      srtp_nl_key_life(c->suite, tb, &config, extack);
 	if (err)
 		return ERR_PTR(err);
@@ -235,12 +234,16 @@ static int srtp_nl_key_policy_of(struct genl_info *info,
 }
 
 /* A key that was made for one session is not another one's. */
-static bool srtp_nl_key_fits(const struct srtp_session *ses,
-			     const struct srtp_session_config *c)
+static int srtp_nl_key_fits(const struct srtp_session *ses,
+			    const struct srtp_session_config *c,
+			    struct netlink_ext_ack *extack)
 {
-	return ses->config.suite == c->suite &&
-	       ses->config.inner == c->inner &&
-	       ses->config.has_ext == c->has_ext;
+	if (ses->config.suite == c->suite && ses->config.inner == c->inner &&
+	    ses->config.has_ext == c->has_ext)
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "The session was replaced by another one meanwhile");
+	return -ESTALE;
 }
 
 static int srtp_nl_key_create(struct genl_info *info)
@@ -254,17 +257,15 @@ static int srtp_nl_key_create(struct genl_info *info)
 	if (err)
 		return err;
 	/* made without the lock; the session is looked up anew for it */
-	key = srtp_nl_key_make(sn, &c, info->attrs, info->extack);
+	key = srtp_nl_key_make(info, &c, info->attrs);
 	if (IS_ERR(key))
 		return PTR_ERR(key);
 	mutex_lock(&sn->lock);
 	ses = srtp_nl_session_find(info, SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION);
-	if (IS_ERR(ses))
-		err = PTR_ERR(ses);
-	else if (!srtp_nl_key_fits(ses, &c))
-		err = -ESTALE;
-	else
-		err = srtp_keyring_add(ses, key, info->extack);
+	err = PTR_ERR_OR_ZERO(ses);
+	if (!err)
+		err = srtp_nl_key_fits(ses, &c, info->extack) ?:
+		      srtp_keyring_add(ses, key, info->extack);
 	mutex_unlock(&sn->lock);
 	if (err)
 		srtp_key_free(key);
@@ -274,8 +275,10 @@ static int srtp_nl_key_create(struct genl_info *info)
 int srtp_nl_key_new(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *master = info->attrs[SRTP_A_KEY_MASTER];
-	int err = srtp_nl_key_create(info);
+	int err;
 
+	srtp_nl_set_request(info, skb);
+	err = srtp_nl_key_create(info);
 	if (master)
 		memzero_explicit(nla_data(master), nla_len(master));
 	return err;

@@ -20,6 +20,17 @@ const struct nla_policy srtp_nl_session_name_policy[SRTP_A_SESSION_MAX + 1] = {
 		.type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
 	[SRTP_A_SESSION_COOKIE] =
 		NLA_POLICY_RANGE(NLA_BINARY, 0, SRTP_COOKIE_MAX),
+};
+
+const struct nla_policy srtp_nl_session_del_policy[SRTP_A_SESSION_MAX + 1] = {
+	[SRTP_A_SESSION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SRTP_A_SESSION_OWNER] = {
+		.type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+};
+
+const struct nla_policy srtp_nl_session_flush_policy[SRTP_A_SESSION_MAX + 1] = {
+	[SRTP_A_SESSION_OWNER] = {
+		.type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
 	[SRTP_A_SESSION_ALL] = { .type = NLA_FLAG },
 };
 
@@ -60,39 +71,40 @@ void srtp_nl_wipe_keys(const struct nlattr *head, int len)
 			srtp_nl_wipe_key(attr);
 }
 
-static int srtp_nl_session_add_key(struct srtp_session *ses,
-				   const struct nlattr *nest,
-				   struct netlink_ext_ack *extack)
+static int srtp_nl_session_add_key(struct genl_info *info,
+				   struct srtp_session *ses,
+				   const struct nlattr *nest)
 {
 	struct nlattr *tb[SRTP_A_KEY_MAX + 1];
 	struct srtp_key *key;
 	int err;
 
 	err = nla_parse_nested(tb, SRTP_A_KEY_MAX, nest, srtp_nl_key_policy,
-			       extack);
+			       info->extack);
 	if (err)
 		return err;
-	key = srtp_nl_key_make(ses->sn, &ses->config, tb, extack);
+	key = srtp_nl_key_make(info, &ses->config, tb);
 	if (IS_ERR(key))
 		return PTR_ERR(key);
-	err = srtp_keyring_add(ses, key, extack);
+	err = srtp_keyring_add(ses, key, info->extack);
 	if (err)
 		srtp_key_free(key);
 	return err;
 }
 
 /* All keys and fixed states of a session that is not published yet. */
-static int srtp_nl_session_equip(struct srtp_session *ses,
-				 const struct nlattr *head, int len,
-				 struct netlink_ext_ack *extack)
+static int srtp_nl_session_equip(struct genl_info *info,
+				 struct srtp_session *ses,
+				 const struct nlattr *head, int len)
 {
+	struct netlink_ext_ack *extack = info->extack;
 	const struct nlattr *attr;
 	int rem, err = 0;
 	u32 why;
 
 	nla_for_each_attr(attr, head, len, rem) {
 		if (nla_type(attr) == SRTP_A_SESSION_KEY)
-			err = srtp_nl_session_add_key(ses, attr, extack);
+			err = srtp_nl_session_add_key(info, ses, attr);
 		else if (nla_type(attr) == SRTP_A_SESSION_SSRC &&
 			 !srtp_state_add(ses, nla_get_u32(attr), false,
 					 GFP_KERNEL_ACCOUNT, &why))
@@ -111,15 +123,26 @@ static int srtp_nl_session_equip(struct srtp_session *ses,
 	return err;
 }
 
+/* SSRCs that come with a session. */
+static u32 srtp_nl_session_listed(const struct nlattr *head, int len)
+{
+	const struct nlattr *attr;
+	u32 listed = 0;
+	int rem;
+
+	nla_for_each_attr(attr, head, len, rem)
+		listed += nla_type(attr) == SRTP_A_SESSION_SSRC;
+	return listed;
+}
+
 /**
  * srtp_nl_session_build - make a session out of its attributes
- * @sn: namespace
+ * @info: the command
  * @head: first attribute
  * @len: octets of all attributes
  * @tb: the same, parsed
  * @direction: enum srtp_direction
  * @anonymous: it goes with its last flow
- * @extack: says what was wrong
  *
  * No lock is held: transforms are made, which may load modules.
  *
@@ -127,10 +150,11 @@ static int srtp_nl_session_equip(struct srtp_session *ses,
  * with srtp_session_abandon(); or an ERR_PTR().
  */
 struct srtp_session *
-srtp_nl_session_build(struct srtp_net *sn, const struct nlattr *head, int len,
-		      struct nlattr **tb, u32 direction, bool anonymous,
-		      struct netlink_ext_ack *extack)
+srtp_nl_session_build(struct genl_info *info, const struct nlattr *head,
+		      int len, struct nlattr **tb, u32 direction,
+		      bool anonymous)
 {
+	struct netlink_ext_ack *extack = info->extack;
 	struct srtp_session_config config = {
 		.direction = direction,
 		.anonymous = anonymous,
@@ -142,10 +166,11 @@ srtp_nl_session_build(struct srtp_net *sn, const struct nlattr *head, int len,
 	err = srtp_nl_session_config(tb, &config, extack);
 	if (err)
 		return ERR_PTR(err);
-	ses = srtp_session_new(sn, &config);
+	ses = srtp_session_new(srtp_nl_net(info), &config,
+			       srtp_nl_session_listed(head, len));
 	if (!ses)
 		return ERR_PTR(-ENOMEM);
-	err = srtp_nl_session_equip(ses, head, len, extack);
+	err = srtp_nl_session_equip(info, ses, head, len);
 	if (!err && mki)
 		err = srtp_keyring_use(ses, nla_data(mki), nla_len(mki),
 				       extack);
@@ -215,10 +240,10 @@ static int srtp_nl_session_create(struct genl_info *info, const char *owner)
 		NL_SET_ERR_MSG(info->extack, "A session is in or out");
 		return -EINVAL;
 	}
-	ses = srtp_nl_session_build(sn, nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
+	ses = srtp_nl_session_build(info,
+				    nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
 				    nlmsg_attrlen(info->nlhdr, GENL_HDRLEN),
-				    info->attrs, nla_get_u32(direction), false,
-				    info->extack);
+				    info->attrs, nla_get_u32(direction), false);
 	if (IS_ERR(ses))
 		return PTR_ERR(ses);
 	mutex_lock(&sn->lock);
@@ -240,6 +265,7 @@ int srtp_nl_session_new(struct sk_buff *skb, struct genl_info *info)
 	char owner[SRTP_OWNER_MAX + 1];
 	int err;
 
+	srtp_nl_set_request(info, skb);
 	srtp_nl_owner(info->attrs[SRTP_A_SESSION_OWNER], owner);
 	err = srtp_nl_session_create(info, owner);
 	srtp_nl_wipe_keys(nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),

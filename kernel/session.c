@@ -26,17 +26,19 @@
  * srtp_session_new - make a session nobody has seen yet
  * @sn: namespace
  * @config: its policy
+ * @listed: SSRCs that will get a state at once
  *
  * Return: the session without keys and states, or NULL.
  */
 struct srtp_session *srtp_session_new(struct srtp_net *sn,
-				      const struct srtp_session_config *config)
+				      const struct srtp_session_config *config,
+				      u32 listed)
 {
 	struct srtp_session *ses;
 	u32 buckets;
 	int i;
 
-	buckets = roundup_pow_of_two(clamp_t(u32, config->learn,
+	buckets = roundup_pow_of_two(clamp_t(u32, max(config->learn, listed),
 					     SRTP_LEARN_DEFAULT,
 					     SRTP_BUCKETS_MAX));
 	ses = kvzalloc(struct_size(ses, bucket, buckets), GFP_KERNEL_ACCOUNT);

@@ -205,7 +205,8 @@ srtp_session_is_insecure(const struct srtp_session_config *config)
 }
 
 struct srtp_session *srtp_session_new(struct srtp_net *sn,
-				      const struct srtp_session_config *config);
+				      const struct srtp_session_config *config,
+				      u32 listed);
 void srtp_session_hold(struct srtp_session *ses);
 void srtp_session_put(struct srtp_session *ses);
 int srtp_session_publish(struct srtp_session *ses, const char *owner,

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 """refusals.py YNL SPEC   what srtpctl would not even send, said to the kernel by
 its own netlink library (in YNL): each is refused with its error, its sentence and
-the attribute that is to blame, and changes nothing. Then dumps that select in ways
-srtpctl does not. Complaints go to standard output; status 1 if there are any.
+the attribute that is to blame, and changes nothing; so is each attribute that the
+specification does not give to a command. Then dumps that select in ways srtpctl does
+not. Complaints go to standard output; status 1 if there are any.
 """
 import errno
 import re
 import sys
+
+import yaml
 
 YNL, SPEC = sys.argv[1:]
 sys.path.insert(0, f"{YNL}/tools/net/ynl")
@@ -73,6 +76,11 @@ REFUSED = [
     ("flow-set", {"id": 99}, "ENOENT", "no flow with this id", "id"),
     ("flow-set", {"id": 1, "direction": "out"}, "EINVAL", "keeps its direction",
      "direction"),
+    ("flow-set", {"id": 1, "local-port": 7}, "EINVAL", "local end", "local-port"),
+    ("flow-new", at(7, **{"session-add": 1}), "EINVAL", "changes a flow", "session-add"),
+    ("flow-flush", {"id": 1}, "EINVAL", None, "id"),
+    ("session-set", {"id": 1, "allow-unencrypted": True}, "EINVAL", "session's life",
+     "allow-unencrypted"),
     ("flow-set", {"id": 1, "session": {"suite": CM}}, "EINVAL", "Add the session first",
      "session"),
     ("flow-set", {"id": 1, "sessions": {"session": [1]}, "session-del": 1}, "EINVAL",
@@ -156,6 +164,19 @@ REFUSED = [
     ("state-get", {"session": 1, "ssrc": 6}, "ENOENT", "no state", "ssrc"),
 ]
 
+# Without another attribute these would be taken, or find nothing.
+FOREIGN = {
+    "flow-new": at(7), "flow-set": {"id": 1}, "flow-get": {"id": 1},
+    "flow-del": {"id": 1}, "flow-flush": {"owner": "nobody"},
+    "session-new": ses(key(9)), "session-set": {"id": 1}, "session-get": {"id": 1},
+    "session-del": {"id": 1}, "session-flush": {"owner": "nobody"},
+    "state-new": {"session": 1, "ssrc": 6}, "state-set": {"session": 1, "ssrc": 5},
+    "state-get": {"session": 1, "ssrc": 5}, "state-del": {"session": 1, "ssrc": 5},
+    "key-new": {"session": 2, **key(9, mki="03")}, "key-set": {"session": 1},
+    "key-del": {"session": 2, "mki": "02"},
+    "owner-set": {"name": "nobody"}, "owner-get": {"name": "srtpctl"},
+}
+
 # Dumps, attributes, how many there are.
 SELECTED = [
     ("flow-get", {"id": 1}, 1),
@@ -192,6 +213,26 @@ def refused(op, attrs, error, sentence, attr):
         complain(op, attrs, "not refused")
 
 
+def value(definition):
+    """Something that the attribute could have."""
+    kind, checks = definition["type"], definition.get("checks", {})
+    if kind == "binary":
+        return "00" * checks.get("min-len", 1)
+    return {"flag": True, "string": "x", "nest": {}}.get(kind, checks.get("min", 1))
+
+
+def foreign(spec, op, attrs):
+    """Each attribute of its set that the operation has no use for."""
+    takes = set()
+    for kind in ("do", "dump"):
+        takes |= set(spec["ops"][op].get(kind, {}).get("request", {})
+                     .get("attributes", []))
+    for attr in spec["sets"][spec["ops"][op]["attribute-set"]]:
+        if attr["name"] not in takes and attr["type"] != "pad":
+            name = attr["name"]
+            refused(op, {**attrs, name: value(attr)}, "EINVAL", None, name)
+
+
 def objects():
     """All there is, without what tells the time."""
     return re.sub(r"'last-\w+': \d+,? ?", "",
@@ -204,6 +245,12 @@ for step in THERE:
 before = objects()
 for case in REFUSED:
     refused(*case)
+with open(SPEC, encoding="utf-8") as text:
+    raw = yaml.load(text, yaml.CSafeLoader)
+tables = {"ops": {op["name"]: op for op in raw["operations"]["list"]},
+          "sets": {s["name"]: s["attributes"] for s in raw["attribute-sets"]}}
+for name, attributes in FOREIGN.items():
+    foreign(tables, name, attributes)
 if objects() != before:
     complain("what was refused changed", before, "to", objects())
 
