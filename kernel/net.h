@@ -46,7 +46,7 @@ enum srtp_quota {
  * @counters: per CPU
  * @digests: keys by digest; @lock; made with the first session
  * @digest_secret: keys the digests
- * @generation: grows with every change; @lock
+ * @generation: grows when objects come, change or go; @lock
  * @events: sequence number of the last event
  * @used: objects there are, by enum srtp_quota
  * @max: objects there may be

@@ -188,10 +188,10 @@ struct srtpctl_key {
  * @counters: shown
  * @last_ok: shown, ms since a packet was opened or sealed
  * @last_drop: shown, ms since a packet was dropped
- * @peer_addr: shown, source of the last authenticated packet
+ * @peer_addr: shown, remote end of the last packet opened or sealed
  * @peer_port: shown, its port
  * @last_drop_reason: shown, enum srtp_a_counter
- * @last_drop_addr: shown, source of that packet
+ * @last_drop_addr: shown, remote end of that packet
  * @last_drop_port: shown, its port
  * @last_drop_ssrc: shown, its SSRC
  *
@@ -285,10 +285,10 @@ struct srtpctl_leave {
  *           keeps it. NULL in what the kernel answers
  * @last_ok: shown, ms since a packet was opened or sealed
  * @last_drop: shown, ms since a packet was dropped
- * @peer_addr: shown, source of the last authenticated packet
+ * @peer_addr: shown, remote end of the last packet opened or sealed
  * @peer_port: shown, its port
  * @last_drop_reason: shown, enum srtp_a_counter
- * @last_drop_addr: shown, source of that packet
+ * @last_drop_addr: shown, remote end of that packet
  * @last_drop_port: shown, its port
  * @last_drop_ssrc: shown, its SSRC
  *
@@ -514,7 +514,7 @@ struct srtpctl_owner {
  * @states: states, live and parked
  * @keys: master keys
  * @away: packets inside engines
- * @generation: grows with every change
+ * @generation: grows when flows, sessions or owners come, change or go
  * @events: sequence of the last event
  */
 struct srtpctl_stats {
@@ -639,7 +639,7 @@ int srtpctl_batch_session(struct srtpctl_batch *batch, enum srtp_cmd cmd,
 /**
  * srtpctl_batch_key - add a change of a session's keys
  * @batch: the batch
- * @cmd: SRTP_CMD_KEY_NEW or _DEL
+ * @cmd: SRTP_CMD_KEY_NEW, _SET or _DEL
  * @key: copied
  * @tag: comes back in the result
  *
@@ -867,7 +867,7 @@ int srtpctl_suite_get(struct srtpctl *ctl, srtpctl_suite_fn fn, void *arg);
 int srtpctl_stats_get(struct srtpctl *ctl, struct srtpctl_stats *stats);
 
 /**
- * srtpctl_explain - why the last srtpctl_*_get() failed
+ * srtpctl_explain - why the last request of a single answer failed
  * @ctl: handle
  *
  * Return: the refusal; valid until the next call on the handle.
@@ -938,8 +938,8 @@ typedef int (*srtpctl_flowtable_fn)(const struct srtpctl_flowtable *ft,
  * @fn: called for each, which is valid until it returns; not 0 ends the rest
  * @arg: for @fn
  *
- * Asks nf_tables, with a socket of its own, and only where nf_flow_table is a
- * loaded module.
+ * Asks nf_tables, with a socket of its own, and only where nf_flow_table is
+ * loaded or built in.
  *
  * Return: 0; what @fn returned, if not 0; -EPERM without CAP_NET_ADMIN; another
  * errno.

@@ -193,7 +193,7 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_PAD = 1,
 	/* drops */
 	SRTP_A_COUNTER_MALFORMED,	/* bad UDP, RTP or RTCP lengths */
-	SRTP_A_COUNTER_NOT_RTP,		/* first octet not in the pass list */
+	SRTP_A_COUNTER_NOT_RTP,		/* what the flow neither passes nor carries */
 	SRTP_A_COUNTER_NO_SESSION,	/* RTP on a guard */
 	SRTP_A_COUNTER_UNKNOWN_SSRC,	/* no state, and none may be learned */
 	SRTP_A_COUNTER_STATE_LIMIT,	/* learn, parked or namespace limit */
@@ -210,7 +210,7 @@ enum srtp_a_counter {
 					 */
 	SRTP_A_COUNTER_REPEATED,	/* out: index sealed before */
 	SRTP_A_COUNTER_TX_STUCK,	/* out: index below the window */
-	SRTP_A_COUNTER_TOO_BIG,		/* would not fit the path MTU */
+	SRTP_A_COUNTER_TOO_BIG,		/* would not fit the path MTU, or UDP */
 	SRTP_A_COUNTER_FRAGMENT,	/* fragment that met a hook */
 	SRTP_A_COUNTER_GSO,		/* super-packet that cannot be split */
 	SRTP_A_COUNTER_NO_MEMORY,
@@ -345,8 +345,8 @@ enum srtp_a_session {
 };
 
 enum srtp_a_key {
-	SRTP_A_KEY_OWNER = 1,		/* string, key new and del */
-	SRTP_A_KEY_SESSION,		/* u32, key new and del */
+	SRTP_A_KEY_OWNER = 1,		/* string, key new, set and del */
+	SRTP_A_KEY_SESSION,		/* u32, key new, set and del */
 	SRTP_A_KEY_MASTER,		/* binary, key then salt; never shown */
 	SRTP_A_KEY_MKI,			/* binary, 1..128 */
 	SRTP_A_KEY_ENGINE,		/* string, driver of cipher or AEAD */
@@ -361,8 +361,8 @@ enum srtp_a_key {
 	SRTP_A_KEY_SOFT_LIMIT,		/* u64, tell when so many are used */
 	SRTP_A_KEY_RTCP_LIMIT,		/* u64 1..2^31, SRTCP packets */
 	SRTP_A_KEY_RTCP_SOFT_LIMIT,	/* u64, tell when so many are used */
-	SRTP_A_KEY_USED,		/* u64, SRTP packets; new: before */
-	SRTP_A_KEY_RTCP_USED,		/* u64, SRTCP packets; new: before */
+	SRTP_A_KEY_USED,		/* u64, SRTP packets; new, set: before */
+	SRTP_A_KEY_RTCP_USED,		/* u64, SRTCP packets; the same */
 	SRTP_A_KEY_ENGINE_FROM,		/* u32 1..65535, octets of UDP payload */
 
 	__SRTP_A_KEY_MAX,
@@ -469,10 +469,10 @@ enum srtp_a_stats {
 /**
  * enum srtp_event - what a notification tells
  * @SRTP_EVENT_SESSION_FIRST: first packet opened or sealed by a session
- * @SRTP_EVENT_PEER_CHANGED: an authenticated packet came from elsewhere
+ * @SRTP_EVENT_PEER_CHANGED: packets come from, or go to, another end
  * @SRTP_EVENT_IDLE: no packet for idle-after
  * @SRTP_EVENT_RESUMED: first packet after IDLE
- * @SRTP_EVENT_UNKNOWN_SSRC: dropped for want of a state; rate limited
+ * @SRTP_EVENT_UNKNOWN_SSRC: dropped for want of a state; once a second
  * @SRTP_EVENT_STATE_NEW: a state was learned
  * @SRTP_EVENT_TX_STUCK: the application went back to indices already sealed
  * @SRTP_EVENT_AUTH_FAILING: packets fail authentication; rate limited
