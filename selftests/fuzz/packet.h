@@ -27,8 +27,11 @@
 #define READ_ONCE(x)	(x)
 #define unlikely(x)	(x)
 
+#define SRTP_HEIR_RTP	1
+
 struct srtp_state {
 	struct srtp_replay *inner;
+	u8 heir;
 	int lock;
 };
 
