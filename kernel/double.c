@@ -55,23 +55,25 @@ void srtp_double_begin(struct srtp_pkt *pkt)
 static bool srtp_double_top(const struct srtp_pkt *pkt, u64 *top)
 {
 	struct srtp_state *st = pkt->st;
-	bool started;
+	bool known = false;
 
 	/* the sender has restarted: what he had before says nothing */
 	if (pkt->second)
 		return false;
 	/* the origin counts on until the state's first packet */
 	if (pkt->ses->config.roc &&
-	    (!st || READ_ONCE(st->heir) & SRTP_HEIR_RTP) &&
-	    srtp_origin_look_inner(pkt->ses, pkt->hdr.ssrc, top, NULL))
-		return true;
+	    (!st || READ_ONCE(st->heir) & SRTP_HEIR_LAYER))
+		known = srtp_origin_look_inner(pkt->ses, pkt->hdr.ssrc, top,
+					       NULL);
 	if (!st)
-		return false;
+		return known;
 	spin_lock_bh(&st->lock);
-	started = st->inner->started;
-	*top = st->inner->top;
+	if (st->inner->started && (!known || st->inner->top > *top)) {
+		*top = st->inner->top;
+		known = true;
+	}
 	spin_unlock_bh(&st->lock);
-	return started;
+	return known;
 }
 
 /*

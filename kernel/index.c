@@ -7,7 +7,6 @@
 
 #include "index.h"
 #include "net.h"
-#include "origin.h"
 #include "proto.h"
 #include "session.h"
 #include "state.h"
@@ -98,22 +97,6 @@ static int __srtp_index_import(const struct srtp_session *ses,
 	return err;
 }
 
-/* One layer's key may be the origin's, so its indices are the sender's, too. */
-static void srtp_index_settle(const struct srtp_session *ses,
-			      struct srtp_state *st,
-			      const struct srtp_given *index)
-{
-	u8 what = 0;
-
-	if (index->has_roc || index->has_seq)
-		what |= SRTP_HEIR_RTP;
-	if (index->has_rtcp)
-		what |= SRTP_HEIR_RTCP;
-	if (st->inner && ses->config.direction == SRTP_DIRECTION_OUT &&
-	    READ_ONCE(st->heir) & what)
-		srtp_origin_settle(ses, st, what);
-}
-
 /**
  * srtp_index_import - set indices, all or none
  * @ses: session
@@ -131,7 +114,6 @@ int srtp_index_import(struct srtp_session *ses, struct srtp_state *st,
 {
 	int err;
 
-	srtp_index_settle(ses, st, index);
 	spin_lock_bh(&st->lock);
 	err = __srtp_index_import(ses, st, index, extack);
 	spin_unlock_bh(&st->lock);
@@ -187,7 +169,6 @@ int srtp_index_give(struct srtp_session *ses, u32 ssrc,
 	st = srtp_state_new(ses, ssrc, false, GFP_KERNEL_ACCOUNT);
 	if (!st)
 		return -ENOMEM;
-	srtp_index_settle(ses, st, index);
 	spin_lock_bh(&ses->lock);
 	err = __srtp_index_give(ses, st, index, extack);
 	spin_unlock_bh(&ses->lock);

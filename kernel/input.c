@@ -117,22 +117,21 @@ out:
 static int srtp_input_provisional(struct srtp_pkt *pkt)
 {
 	struct srtp_parked known;
+	bool parked, started;
 	struct srtp_state *st;
-	bool started;
 	int why = 0;
 	u64 top;
 
-	if (!srtp_state_known(pkt->ses, pkt->hdr.ssrc, &known)) {
-		/* parked until just now, or another packet's already */
-		st = srtp_state_lookup_rcu(pkt->ses, pkt->hdr.ssrc);
-		if (unlikely(st))
-			return srtp_input_enter(pkt, st);
-		if (!READ_ONCE(pkt->ses->config.learn))
-			return SRTP_A_COUNTER_UNKNOWN_SSRC;
-	}
+	parked = srtp_state_known(pkt->ses, pkt->hdr.ssrc, &known);
+	/* parked until just now, or another packet's already */
+	st = parked ? NULL : srtp_state_lookup_rcu(pkt->ses, pkt->hdr.ssrc);
+	if (unlikely(st))
+		return srtp_input_enter(pkt, st);
 	/* the first to be tried: no session has the SSRC */
 	if (!pkt->why && !pkt->retried)
 		pkt->stranger = true;
+	if (!parked && !READ_ONCE(pkt->ses->config.learn))
+		return SRTP_A_COUNTER_UNKNOWN_SSRC;
 	if (unlikely(!known.top && !pkt->hdr.rtcp && pkt->ses->config.roc))
 		return srtp_input_guess_heir(pkt);
 	if (pkt->hdr.rtcp) {
@@ -401,7 +400,7 @@ static void __srtp_input_inherit(struct srtp_state *st)
 static int srtp_input_settle(const struct srtp_pkt *pkt, struct srtp_state *st)
 {
 	if (likely(!pkt->extra) || pkt->second ||
-	    !(READ_ONCE(st->heir) & SRTP_HEIR_RTP) ||
+	    !(READ_ONCE(st->heir) & SRTP_HEIR_LAYER) ||
 	    srtp_origin_settle_inner(pkt->ses, st))
 		return 0;
 	return SRTP_A_COUNTER_NO_MEMORY;
@@ -436,8 +435,10 @@ static int srtp_input_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 			__srtp_input_inherit(st);
 		top = rp->top;
 		srtp_replay_advance(rp, pkt->index);
-		if (pkt->extra)
+		if (pkt->extra) {
+			st->heir &= ~SRTP_HEIR_LAYER;
 			srtp_replay_advance(st->inner, pkt->inner_index);
+		}
 		__srtp_input_count(pkt, st, top, !st->figures.received);
 	}
 	if (pkt->st)

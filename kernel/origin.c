@@ -202,8 +202,9 @@ bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
 	return known->top;
 }
 
+/* @own: receives whether it is more than what it has of its own origin */
 static bool srtp_origin_inner_of(struct srtp_session *ses, u32 ssrc, u64 *top,
-				 struct srtp_replay *seen)
+				 struct srtp_replay *seen, bool *own)
 {
 	const struct srtp_replay *inner;
 	struct srtp_state *st;
@@ -215,7 +216,9 @@ static bool srtp_origin_inner_of(struct srtp_session *ses, u32 ssrc, u64 *top,
 	spin_lock_bh(&st->lock);
 	inner = st->inner;
 	known = inner->started;
-	*top = inner->top;
+	*own = !(st->heir & SRTP_HEIR_LAYER);
+	if (known)
+		*top = inner->top;
 	if (known && seen) {
 		srtp_replay_start_above(seen, inner->top);
 		if (seen->bits == inner->bits)
@@ -233,7 +236,8 @@ static bool srtp_origin_inner_of(struct srtp_session *ses, u32 ssrc, u64 *top,
  * @seen: receives the window, all of it seen where the two differ in size; or
  *        NULL
  *
- * Of the last session that had one: an inner layer is not parked. In RCU.
+ * Of the last session that opened one, or else of one that has it from others: an
+ * inner layer is not parked. In RCU.
  *
  * Return: it is known.
  */
@@ -241,14 +245,18 @@ bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top,
 			    struct srtp_replay *seen)
 {
 	struct srtp_origin *origin = srtp_origin_of(ses);
+	bool known = false, own;
 	int n;
 
 	for (n = 0; origin && n < SRTP_ORIGINS_MAX; n++) {
-		if (srtp_origin_inner_of(origin->ses, ssrc, top, seen))
-			return true;
+		if (srtp_origin_inner_of(origin->ses, ssrc, top, seen, &own)) {
+			known = true;
+			if (own)
+				break;
+		}
 		origin = srtp_origin_of(origin->ses);
 	}
-	return false;
+	return known;
 }
 
 /* The end-to-end key may be the same one as before: what the distributor
@@ -286,7 +294,9 @@ bool srtp_origin_settle_inner(const struct srtp_session *ses,
 	srtp_replay_init(&seen, map, st->inner->bits);
 	if (srtp_origin_look_inner(ses, st->ssrc, &top, &seen)) {
 		spin_lock_bh(&st->lock);
-		if (st->heir & SRTP_HEIR_RTP) {
+		/* but not below what was restored */
+		if (st->heir & SRTP_HEIR_LAYER &&
+		    (!st->inner->started || top >= st->inner->top)) {
 			srtp_replay_start_above(st->inner, top);
 			memcpy(st->inner->map, map, seen.bits / 8);
 		}
@@ -296,24 +306,36 @@ bool srtp_origin_settle_inner(const struct srtp_session *ses,
 	return true;
 }
 
-/*
- * Nothing was opened or sealed with the new key yet: nothing is a replay. But of
- * two layers one may have the key it had: what was sealed is not sealed anew.
- */
+/* Nothing was opened or sealed with the new key yet: nothing is a replay. */
 static void __srtp_origin_take(struct srtp_state *st, u8 what,
 			       const struct srtp_parked *known)
 {
 	u64 top = known->top & ~SRTP_PARKED_STARTED;
 
-	if (what & SRTP_HEIR_RTP && known->top & SRTP_PARKED_STARTED && st->inner)
-		srtp_replay_start_above(&st->rtp, top);
-	else if (what & SRTP_HEIR_RTP && known->top & SRTP_PARKED_STARTED)
+	if (what & SRTP_HEIR_RTP && known->top & SRTP_PARKED_STARTED)
 		srtp_replay_start_at(&st->rtp, top);
 	else if (what & SRTP_HEIR_RTP && known->top)
 		st->rtp.top = top;
 	if (what & SRTP_HEIR_RTCP && known->rtcp_top)
 		srtp_replay_start_at(&st->rtcp, known->rtcp_top &
 				     ~SRTP_PARKED_RTCP_STARTED);
+}
+
+/* But of two layers one may have the key it had: what it has sealed is spent. */
+static void __srtp_origin_rise(struct srtp_state *st, u8 what,
+			       const struct srtp_parked *known)
+{
+	u64 top = known->top & ~SRTP_PARKED_STARTED;
+	u64 rtcp = known->rtcp_top & ~SRTP_PARKED_RTCP_STARTED;
+
+	/* one that was told no more than its ROC is above all of those before */
+	if (what & SRTP_HEIR_LAYER && known->top & SRTP_PARKED_STARTED &&
+	    (st->rtp.started ? top >= st->rtp.top :
+			       top >> 16 >= st->rtp.top >> 16))
+		srtp_replay_start_above(&st->rtp, top);
+	if (what & SRTP_HEIR_LAYER_RTCP && known->rtcp_top &&
+	    (!st->rtcp.started || rtcp > st->rtcp.top))
+		srtp_replay_start_at(&st->rtcp, rtcp);
 }
 
 /**
@@ -331,8 +353,12 @@ void srtp_origin_seed(const struct srtp_session *ses, struct srtp_state *st)
 	struct srtp_parked known;
 
 	st->heir = SRTP_HEIR_RTP;
+	if (st->inner)
+		st->heir |= SRTP_HEIR_LAYER;
 	if (ses->config.direction == SRTP_DIRECTION_OUT)
 		st->heir |= SRTP_HEIR_RTCP;
+	if (ses->config.direction == SRTP_DIRECTION_OUT && st->inner)
+		st->heir |= SRTP_HEIR_LAYER_RTCP;
 	srtp_origin_look(ses, st->ssrc, &known);
 	__srtp_origin_take(st, st->heir, &known);
 	if (st->inner)
@@ -355,7 +381,9 @@ void srtp_origin_settle(const struct srtp_session *ses, struct srtp_state *st,
 
 	srtp_origin_look(ses, st->ssrc, &known);
 	spin_lock_bh(&st->lock);
-	__srtp_origin_take(st, st->heir & what, &known);
+	what &= st->heir;
+	__srtp_origin_take(st, what, &known);
+	__srtp_origin_rise(st, what, &known);
 	st->heir &= ~what;
 	spin_unlock_bh(&st->lock);
 }

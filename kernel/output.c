@@ -167,7 +167,8 @@ static int __srtp_output_rtcp_index(struct srtp_pkt *pkt,
 /* Spend an index. Return: 0, or enum srtp_a_counter. */
 static int srtp_output_spend(struct srtp_pkt *pkt, struct srtp_state *st)
 {
-	u8 heir = pkt->hdr.rtcp ? SRTP_HEIR_RTCP : SRTP_HEIR_RTP;
+	u8 heir = pkt->hdr.rtcp ? SRTP_HEIR_RTCP | SRTP_HEIR_LAYER_RTCP :
+				  SRTP_HEIR_RTP | SRTP_HEIR_LAYER;
 	bool stuck = false;
 	int why;
 

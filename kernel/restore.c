@@ -52,9 +52,7 @@ static void __srtp_restore_rtp(struct srtp_state *st,
 	if (!saved->index.has_roc && !saved->index.has_seq)
 		return;
 	if (st->heir & SRTP_HEIR_RTP) {
-		/* one layer's key may have sealed what the origin has */
-		if (!out || !st->inner)
-			st->rtp.started = false;
+		st->rtp.started = false;
 		st->heir &= ~SRTP_HEIR_RTP;
 	} else if (!st->rtp.started && st->rtp.top >> 16 > saved->index.roc) {
 		/* a command has said a higher ROC: it begins above all saved */
@@ -83,7 +81,7 @@ static void srtp_restore_live(const struct srtp_session *ses,
 	/* saved as an heir, it stays one */
 	heir = st->heir & SRTP_HEIR_RTCP && !saved->index.has_rtcp;
 	if (!heir && srtp_restore_rtcp_top(ses, &saved->index, &top)) {
-		if (st->heir & SRTP_HEIR_RTCP && (!out || !st->inner))
+		if (st->heir & SRTP_HEIR_RTCP)
 			st->rtcp.started = false;
 		st->heir &= ~SRTP_HEIR_RTCP;
 		if (out)
@@ -146,7 +144,7 @@ static bool __srtp_restore_one(struct srtp_session *ses,
 		saved->pk = NULL;
 		more = true;
 		hash_add(ses->parked, &pk->node, pk->ssrc);
-		ses->nparked++;
+		WRITE_ONCE(ses->nparked, ses->nparked + 1);
 	}
 	srtp_restore_parked(ses, pk, saved);
 	return more;

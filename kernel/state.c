@@ -324,7 +324,7 @@ static bool __srtp_state_park(struct srtp_session *ses, struct srtp_state *st)
 		return false;
 	__srtp_state_tell(st, pk);
 	hash_add(ses->parked, &pk->node, pk->ssrc);
-	ses->nparked++;
+	WRITE_ONCE(ses->nparked, ses->nparked + 1);
 	return __srtp_state_unlink(ses, st);
 }
 

@@ -19,10 +19,17 @@ struct srtp_session;
  * enum srtp_heir - indices that are still another session's (origin.c)
  * @SRTP_HEIR_RTP: the SRTP index
  * @SRTP_HEIR_RTCP: out: the SRTCP index
+ * @SRTP_HEIR_LAYER: two layers (RFC 8723), one of whose keys may be the other
+ *                   session's: out: the first SRTP packet is above what that has
+ *                   sealed, whatever a command says; in: the inner window is
+ *                   that one's until then
+ * @SRTP_HEIR_LAYER_RTCP: out: the same of SRTCP
  */
 enum srtp_heir {
 	SRTP_HEIR_RTP = 1,
 	SRTP_HEIR_RTCP = 2,
+	SRTP_HEIR_LAYER = 4,
+	SRTP_HEIR_LAYER_RTCP = 8,
 };
 
 /**
@@ -36,8 +43,8 @@ enum srtp_heir {
  * @learned: made by a packet, not by a command; may be parked
  * @dead: out of the table; the last busy packet frees it
  * @used: @last_ok means a packet
- * @heir: bits of enum srtp_heir: no packet of this kind yet, and no command has
- *        said an index; its window is empty
+ * @heir: bits of enum srtp_heir: no packet of this kind yet, and, but for
+ *        the layers', no command has said an index; its window is empty
  * @share: packets of its key it may use
  * @rtp: SRTP indices; @rtp.top holds the ROC even before it has started
  * @rtcp: SRTCP indices
@@ -49,8 +56,8 @@ enum srtp_heir {
  * @last_ok: jiffies of the last of these, or of the state's making
  * @figures: RFC 3550 figures of an in state
  * @rtcp_tags: out: first octets of the tags of the last SRTCP packets, by index
- * @tags: repeat identical: the first 8 octets of the tag of each index in the
- *        window; made when first needed
+ * @tags: repeat identical: the first 8 octets of the last SRTP_REPEAT_TAGS
+ *        tags, by index; made when first needed
  * @rcu: ends the state
  * @map: the windows
  *

@@ -27,7 +27,7 @@
 #define READ_ONCE(x)	(x)
 #define unlikely(x)	(x)
 
-#define SRTP_HEIR_RTP	1
+#define SRTP_HEIR_LAYER	4
 
 struct srtp_state {
 	struct srtp_replay *inner;

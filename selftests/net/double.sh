@@ -215,26 +215,34 @@ endpoints $both $GCM 16
 sent 60 100
 passed_on 60 100 00 60
 printf -v UP2 '%032x' 0x7887
-printf -v DOWN2 '%032x' 0x9aa9
 must ctl "$A" session add out id 3 suite $both \
 	key hex $INNER$UP2$SALT$SALT $KEYOPT_GCM roc from 1
-must ctl "$A" session add in id 4 suite $both \
-	key hex $INNER$DOWN2$SALT$SALT $KEYOPT_GCM roc from 2 ssrc 0x12345678
+# each goes on from the one before, and has no packet yet; a command touches the last
+for n in "4 2" "6 4" "8 6"; do
+	printf -v DOWN2 '%032x' $((0xbcc0 + ${n% *}))
+	must ctl "$A" session add in id ${n% *} suite $both ssrc 0x12345678 \
+		key hex $INNER$DOWN2$SALT$SALT $KEYOPT_GCM roc from ${n#* }
+	must peer crypto down${n% *} $GCM $DOWN2$SALT
+done
 sent 60 101
 passed_on 60 101 00 60
+must ctl "$A" state add session 3 ssrc 0x12345678 roc 0 seq 90
+must ctl "$A" state set session 8 ssrc 0x12345678 roc 0 seq 530
 must ctl "$A" flow set 1 session 3
-must ctl "$A" flow set 2 session 4
-must peer crypto down2 $GCM $DOWN2$SALT
 mark "$A"
-# other octets under a number that was sealed, then one that was not
+# other octets under a number that was sealed
 must peer raw app 10.77.0.2:6004 "${RTP}aa"
 must moved_only "$A" repeated 1
 must peer quiet up
 # an inner packet that session 2 has opened, under another number
-must peer raw down 10.77.0.1:5014 \
-	"90600220${INSIDE:8:${#INSIDE} - 10}006501" via down2
-must wait_for counter_grew "$A" replayed 1
-must peer quiet far
+for n in 6 8; do
+	must ctl "$A" flow set 2 session $n
+	mark "$A"
+	must peer raw down 10.77.0.1:5014 \
+		"90600220${INSIDE:8:${#INSIDE} - 10}006501" via down$n
+	must moved_only "$A" replayed 1
+	must peer quiet far
+done
 mark "$A"
 rtp 60 102
 must peer crypto up $GCM $UP2$SALT
@@ -242,7 +250,7 @@ must peer raw app 10.77.0.2:6004 $RTP
 must peer recv-raw up via up
 INSIDE=${PEER_SAID%% *}
 must peer raw down 10.77.0.1:5014 \
-	"90600221${INSIDE:8:${#INSIDE} - 10}006601" via down2
+	"90600221${INSIDE:8:${#INSIDE} - 10}006601" via down8
 must peer recv-raw far
 must no_drops "$A"
 end

@@ -8,14 +8,14 @@
 #      10.77.0.1:5004 plain  a0 ---------- b0  10.77.0.2:6004 SRTP
 #      fd77::1                                 fd77::2
 #
-# FUZZ_PACKETS=N for more than 6000 of them, FUZZ_SEED=N for others.
+# FUZZ_PACKETS=N for more than 9000 of them, FUZZ_SEED=N for others.
 # limit: 3600
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 FUZZ=$PEER_BIN/srtp-fuzz-packets
 [ -x "$FUZZ" ] || skip_all "no srtp-fuzz-packets in $PEER_BIN"
 need taskset
-: "${FUZZ_PACKETS:=6000}" "${FUZZ_SEED:=1}"
+: "${FUZZ_PACKETS:=9000}" "${FUZZ_SEED:=1}"
 KEY_GCM256=$KEY_GCM${KEY_CM2:0:32}
 TWO_LAYERS=${KEY_GCM:0:32}${KEY_CM2:0:32}${KEY_GCM:32}${KEY_CM2:32:24}
 MKI=c0de
@@ -80,14 +80,14 @@ attack() {
 	local direction=$1 local=$2 remote=$3
 	shift 3
 	mark "$A"
-	must judged "$direction" $((FUZZ_PACKETS / 12)) "$@" "$local" "$remote"
+	must judged "$direction" $((FUZZ_PACKETS / 18)) "$@" "$local" "$remote"
 	echo "# ${SAID[sent]:-0} sent, ${SAID[changed]:-0} of them changed"
 	# The last may still be away.
 	WAIT=5 wait_for accounted "${SAID[hits]:-none}" || account
 	equal "all that was counted" "$ALL" "${SAID[hits]:-none}"
 	equal "opened or sealed" "$DONE" "${SAID[done]:-none}"
 	equal "passed" "$PASSED" "${SAID[passed]:-none}"
-	must test "${SAID[done]:-0}" -gt $((FUZZ_PACKETS / 60))
+	must test "${SAID[done]:-0}" -gt $((FUZZ_PACKETS / 90))
 }
 
 # try DIRECTION SUITE KEY MKI|- LOCAL REMOTE KEYOPT
