@@ -23,6 +23,25 @@ struct srtp_net *srtp_nl_net(struct genl_info *info)
 }
 
 /**
+ * srtp_nl_any - whether a command has an attribute that it should not
+ * @tb: attributes, parsed
+ * @types: those it should not have
+ * @n: how many
+ *
+ * Return: the first that is there, or NULL.
+ */
+struct nlattr *srtp_nl_any(struct nlattr **tb, const u16 *types,
+			   unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (tb[types[i]])
+			return tb[types[i]];
+	return NULL;
+}
+
+/**
  * srtp_nl_owner - the owner a command names
  * @attr: attribute of the owner, or NULL
  * @name: room for SRTP_OWNER_MAX + 1 octets

@@ -50,6 +50,8 @@ static inline struct sk_buff *srtp_nl_request(const struct genl_info *info)
 }
 
 struct srtp_net *srtp_nl_net(struct genl_info *info);
+struct nlattr *srtp_nl_any(struct nlattr **tb, const u16 *types,
+			   unsigned int n);
 const char *srtp_nl_owner(const struct nlattr *attr, char *name);
 int srtp_nl_endpoint(struct genl_info *info, int addr_attr, int port_attr,
 		     struct srtp_endpoint *ep);

@@ -356,7 +356,7 @@ int srtp_nl_session_check_set(struct nlattr **tb,
 			      const struct srtp_session *ses,
 			      struct netlink_ext_ack *extack)
 {
-	static const int fixed[] = {
+	static const u16 fixed[] = {
 		SRTP_A_SESSION_SUITE, SRTP_A_SESSION_KEY, SRTP_A_SESSION_SSRC,
 		SRTP_A_SESSION_WINDOW, SRTP_A_SESSION_RTCP_WINDOW,
 		SRTP_A_SESSION_SHARED_KEY, SRTP_A_SESSION_RTCP_UNENCRYPTED,
@@ -368,15 +368,14 @@ int srtp_nl_session_check_set(struct nlattr **tb,
 		SRTP_A_SESSION_ALLOW_UNENCRYPTED,
 		SRTP_A_SESSION_ALLOW_UNAUTHENTICATED,
 	};
+	struct nlattr *attr = srtp_nl_any(tb, fixed, ARRAY_SIZE(fixed));
 	struct nlattr *learn = tb[SRTP_A_SESSION_LEARN];
-	int i;
 
-	for (i = 0; i < ARRAY_SIZE(fixed); i++)
-		if (tb[fixed[i]]) {
-			NL_SET_ERR_MSG_ATTR(extack, tb[fixed[i]],
-					    "This is for the session's life: make another one");
-			return -EINVAL;
-		}
+	if (attr) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "This is for the session's life: make another one");
+		return -EINVAL;
+	}
 	if (learn && nla_get_u32(learn) && ses->config.shared_key) {
 		NL_SET_ERR_MSG_ATTR(extack, learn,
 				    "A shared key needs a fixed list of SSRCs");

@@ -337,22 +337,21 @@ static int srtp_nl_flow_leave(struct srtp_flow *flow, struct genl_info *info)
 
 static int srtp_nl_flow_check_set(struct genl_info *info)
 {
-	static const int fixed[] = {
+	static const u16 fixed[] = {
 		SRTP_A_FLOW_DIRECTION, SRTP_A_FLOW_LOCAL_ADDR,
 		SRTP_A_FLOW_LOCAL_PORT,
 	};
-	int i;
+	struct nlattr *attr = srtp_nl_any(info->attrs, fixed,
+					  ARRAY_SIZE(fixed));
 
-	for (i = 0; i < ARRAY_SIZE(fixed); i++)
-		if (info->attrs[fixed[i]]) {
-			NL_SET_ERR_MSG_ATTR(info->extack,
-					    info->attrs[fixed[i]],
-					    "A flow keeps its direction and its local end: make another one");
-			return -EINVAL;
-		}
-	if (info->attrs[SRTP_A_FLOW_SESSION]) {
-		NL_SET_ERR_MSG_ATTR(info->extack,
-				    info->attrs[SRTP_A_FLOW_SESSION],
+	if (attr) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "A flow keeps its direction and its local end: make another one");
+		return -EINVAL;
+	}
+	attr = info->attrs[SRTP_A_FLOW_SESSION];
+	if (attr) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "Add the session first, then bind it by its id");
 		return -EINVAL;
 	}
@@ -489,19 +488,18 @@ static struct srtp_session *srtp_nl_flow_session(struct genl_info *info,
 
 static int srtp_nl_flow_check_new(struct genl_info *info)
 {
-	static const int changes[] = {
+	static const u16 changes[] = {
 		SRTP_A_FLOW_SESSION_ADD, SRTP_A_FLOW_SESSION_DEL,
 		SRTP_A_FLOW_SESSION_LEAVE, SRTP_A_FLOW_NO_REMOTE,
 	};
-	int i;
+	struct nlattr *attr = srtp_nl_any(info->attrs, changes,
+					  ARRAY_SIZE(changes));
 
-	for (i = 0; i < ARRAY_SIZE(changes); i++)
-		if (info->attrs[changes[i]]) {
-			NL_SET_ERR_MSG_ATTR(info->extack,
-					    info->attrs[changes[i]],
-					    "This changes a flow that is there");
-			return -EINVAL;
-		}
+	if (attr) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "This changes a flow that is there");
+		return -EINVAL;
+	}
 	if (info->attrs[SRTP_A_FLOW_DIRECTION])
 		return 0;
 	NL_SET_ERR_MSG(info->extack, "A flow is in or out");

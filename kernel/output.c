@@ -49,10 +49,13 @@ static bool srtp_output_may_repeat(const struct srtp_pkt *pkt)
 	       skb_rtable(pkt->skb)->rt_flags & both;
 }
 
+/* Where an index has its tag; NULL where its place is another one's by now. */
 static u8 *srtp_output_tag_at(const struct srtp_state *st, u64 index)
 {
 	u32 tags = min_t(u32, st->rtp.bits, SRTP_REPEAT_TAGS);
 
+	if (likely(!st->tags) || st->rtp.top - index >= tags)
+		return NULL;
 	return (u8 *)st->tags + (index & (tags - 1)) * SRTP_REPEAT_TAG_LEN;
 }
 
@@ -72,14 +75,16 @@ static int __srtp_output_repeat(struct srtp_pkt *pkt, struct srtp_state *st)
 static void __srtp_output_want_tags(struct srtp_pkt *pkt,
 				    struct srtp_state *st)
 {
+	u8 *kept;
+
 	/* without memory a repeat is denied, nothing worse */
 	if (!st->tags && unlikely(srtp_output_may_repeat(pkt)))
 		st->tags = kcalloc(min_t(u32, st->rtp.bits, SRTP_REPEAT_TAGS),
 				   SRTP_REPEAT_TAG_LEN,
 				   GFP_ATOMIC | __GFP_NOWARN);
-	if (unlikely(st->tags))
-		memset(srtp_output_tag_at(st, pkt->index), 0,
-		       SRTP_REPEAT_TAG_LEN);
+	kept = srtp_output_tag_at(st, pkt->index);
+	if (unlikely(kept))
+		memset(kept, 0, SRTP_REPEAT_TAG_LEN);
 }
 
 static int __srtp_output_rtp_index(struct srtp_pkt *pkt, struct srtp_state *st)
@@ -296,13 +301,10 @@ static bool __srtp_output_tag(struct srtp_pkt *pkt, struct srtp_state *st)
 	const u8 *tag;
 	u8 *kept;
 
-	if (pkt->hdr.rtcp || likely(!st->tags))
-		return !pkt->repeat;
-	/* gone below the window */
-	if (srtp_replay_check(&st->rtp, pkt->index) != SRTP_REPLAY_SEEN)
+	kept = pkt->hdr.rtcp ? NULL : srtp_output_tag_at(st, pkt->index);
+	if (likely(!kept))
 		return !pkt->repeat;
 	tag = srtp_output_tag(pkt);
-	kept = srtp_output_tag_at(st, pkt->index);
 	if (!pkt->repeat) {
 		memcpy(kept, tag, SRTP_REPEAT_TAG_LEN);
 		return true;

@@ -43,10 +43,9 @@ static bool srtp_restore_rtcp_top(const struct srtp_session *ses,
 }
 
 static void __srtp_restore_rtp(struct srtp_state *st,
-			       const struct srtp_saved *saved, bool out)
+			       const struct srtp_saved *saved,
+			       const struct srtp_window *window)
 {
-	const struct srtp_window *window = out ? &srtp_restore_all :
-						 &saved->window;
 	u64 top = srtp_restore_top(&saved->index);
 
 	if (!saved->index.has_roc && !saved->index.has_seq)
@@ -72,12 +71,13 @@ static void srtp_restore_live(const struct srtp_session *ses,
 			      const struct srtp_saved *saved)
 {
 	bool out = ses->config.direction == SRTP_DIRECTION_OUT;
+	const struct srtp_window *all = &srtp_restore_all;
 	const struct srtp_window *window = &saved->rtcp_window;
 	bool heir;
 	u32 top;
 
 	spin_lock(&st->lock);
-	__srtp_restore_rtp(st, saved, out);
+	__srtp_restore_rtp(st, saved, out ? all : &saved->window);
 	/* saved as an heir, it stays one */
 	heir = st->heir & SRTP_HEIR_RTCP && !saved->index.has_rtcp;
 	if (!heir && srtp_restore_rtcp_top(ses, &saved->index, &top)) {
@@ -85,7 +85,7 @@ static void srtp_restore_live(const struct srtp_session *ses,
 			st->rtcp.started = false;
 		st->heir &= ~SRTP_HEIR_RTCP;
 		if (out)
-			window = &srtp_restore_all;
+			window = all;
 		srtp_replay_merge(&st->rtcp, top, window->seen, window->len);
 	}
 	if (st->inner && saved->has_inner)

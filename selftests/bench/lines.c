@@ -66,9 +66,13 @@ static void see(struct seen *seen, uint64_t line, uint64_t from, bool store)
 	uint32_t at = (line * 0x9e3779b97f4a7c15ull + from) *
 		      0xbf58476d1ce4e5b9ull >> 46;
 	struct seen *s = &seen[at];
+	unsigned int tried = 0;
 
-	while (s->line && (s->line != line || s->from != from))
+	while (s->line && (s->line != line || s->from != from)) {
+		if (++tried == SEEN)
+			return;		/* full: it is not seen */
 		s = &seen[++at % SEEN];
+	}
 	s->line = line;
 	s->from = from;
 	if (store)
