@@ -7,6 +7,7 @@
 #include "uapi/linux/srtp.h"
 
 struct srtp_endpoint;
+struct srtp_flow;
 struct srtp_key;
 struct srtp_net;
 struct srtp_session;
@@ -61,6 +62,7 @@ int srtp_nl_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		 const struct srtp_nl_object *kind);
 int srtp_nl_dump_start(struct netlink_callback *cb);
 
+extern const struct nla_policy srtp_nl_bind_policy[SRTP_A_BIND_MAX + 1];
 extern const struct nla_policy srtp_nl_flow_policy[SRTP_A_FLOW_MAX + 1];
 extern const struct nla_policy srtp_nl_flow_name_policy[SRTP_A_FLOW_MAX + 1];
 extern const struct nla_policy srtp_nl_flow_del_policy[SRTP_A_FLOW_MAX + 1];
@@ -97,6 +99,12 @@ struct srtp_session *srtp_nl_session_find(struct genl_info *info,
 struct srtp_key *srtp_nl_key_make(struct genl_info *info,
 				  const struct srtp_session_config *c,
 				  struct nlattr **tb);
+int srtp_nl_bind_list(struct srtp_flow *flow, const char *owner,
+		      const struct nlattr *list,
+		      struct netlink_ext_ack *extack);
+int srtp_nl_bind_all(struct srtp_flow *flow, const struct srtp_flow *old,
+		     struct genl_info *info);
+int srtp_nl_bind_leave(struct srtp_flow *flow, struct genl_info *info);
 void srtp_nl_wipe_keys(const struct nlattr *head, int len);
 void srtp_nl_wipe_key(const struct nlattr *key);
 
