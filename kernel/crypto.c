@@ -21,13 +21,14 @@
 #include "f8.h"
 #include "key.h"
 #include "layout.h"
+#include "path.h"
 
 static void srtp_crypto_done(srtp_completion_arg *arg, int err)
 {
 	/* a notice that a backlogged request has started; none ever was */
 	if (err == -EINPROGRESS)
 		return;
-	srtp_pkt_complete(srtp_completion_data(arg), err);
+	srtp_path_complete(srtp_completion_data(arg), err);
 }
 
 /* RFC 3711 4.1.1: IV = (k_s * 2^16) XOR (SSRC * 2^64) XOR (i * 2^16) */

@@ -3,6 +3,7 @@
 #define _SRTP_FLOW_H
 
 #include <linux/list.h>
+#include <linux/llist.h>
 #include <linux/refcount.h>
 #include <linux/xarray.h>
 
@@ -75,6 +76,7 @@ struct srtp_flow_config {
  * @away: packets inside engines, and finished ones behind them, in order
  * @naway: how many; read without the lock by packets that complete in place
  * @draining: somebody is sending finished ones on
+ * @handed: while that is left to the worker (path.c)
  * @ref: each version of the flow
  *
  * The order of packets is kept per flow rather than per state: an SSRC has no
@@ -89,6 +91,7 @@ struct srtp_flow_live {
 	struct list_head away;
 	unsigned int naway;
 	bool draining;
+	struct llist_node handed;
 	refcount_t ref;
 };
 

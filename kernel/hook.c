@@ -16,6 +16,7 @@
 #include "net.h"
 #include "output.h"
 #include "packet.h"
+#include "path.h"
 #include "quote.h"
 #include "resume.h"
 #include "session.h"
@@ -226,7 +227,7 @@ static unsigned int srtp_hook_pkt(struct srtp_pkt *pkt,
 	}
 	err = srtp_hook_parse(pkt);
 	if (!err)
-		return srtp_pkt_run(pkt, state);
+		return srtp_path_run(pkt, state);
 	verdict = srtp_pkt_drop(pkt, err);
 out:
 	srtp_pkt_free(pkt);

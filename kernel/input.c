@@ -23,6 +23,7 @@
 #include "layout.h"
 #include "leave.h"
 #include "origin.h"
+#include "path.h"
 #include "state.h"
 #include "udp.h"
 
@@ -212,6 +213,13 @@ static int srtp_input_prepare(struct srtp_pkt *pkt, struct srtp_session *ses,
 	return why;
 }
 
+/* The session makes states for packets; in RCU. */
+static bool srtp_input_makes(const struct srtp_session *ses)
+{
+	/* __srtp_state_enter(): if none is parked, what was has its state */
+	return READ_ONCE(ses->config.learn) || smp_load_acquire(&ses->nparked);
+}
+
 /*
  * The next session to try: the same one, where it may have another index for
  * the packet; then those that know the SSRC, then the others.
@@ -236,10 +244,15 @@ static int srtp_input_next(const struct srtp_pkt *pkt, struct srtp_state **st)
 		*st = srtp_state_lookup_rcu(ses, pkt->hdr.ssrc);
 		if (*st)
 			return at;
-		/* one that neither learns nor has parked is not asked */
-		if (learner < 0 && (READ_ONCE(ses->config.learn) ||
-				    READ_ONCE(ses->nparked)))
-			learner = at;
+		if (srtp_input_makes(ses)) {
+			if (learner < 0)
+				learner = at;
+			continue;
+		}
+		/* not asked, unless what was parked has entered just now */
+		*st = srtp_state_lookup_rcu(ses, pkt->hdr.ssrc);
+		if (*st)
+			return at;
 	}
 	*st = NULL;
 	return learner;

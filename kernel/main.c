@@ -20,6 +20,7 @@
 #include "netlink.h"
 #include "owner.h"
 #include "packet.h"
+#include "path.h"
 #include "session.h"
 #include "state.h"
 
@@ -236,6 +237,7 @@ static void __exit srtp_exit(void)
 	srtp_linger_exit();
 	unregister_pernet_subsys(&srtp_net_ops);
 	srtp_key_exit();
+	srtp_path_exit();
 	srtp_pkt_exit();
 }
 

@@ -142,7 +142,8 @@ static struct srtp_state *srtp_nl_state_find(struct srtp_session *ses,
 		return st;
 	*why = SRTP_A_COUNTER_UNKNOWN_SSRC;
 	if (!srtp_state_known(ses, ssrc, &known))
-		return NULL;
+		/* never was, or a packet has made it of the parked one */
+		return srtp_state_lookup_rcu(ses, ssrc);
 	return srtp_state_add(ses, ssrc, true, GFP_ATOMIC, why);
 }
 

@@ -20,6 +20,7 @@
 #include "origin.h"
 #include "output.h"
 #include "pad.h"
+#include "path.h"
 #include "resume.h"
 #include "state.h"
 #include "udp.h"

@@ -13,7 +13,7 @@
 struct srtp_flow;
 struct srtp_key;
 struct srtp_net;
-struct srtp_pkt;
+struct srtp_path;
 struct srtp_session;
 struct srtp_state;
 struct srtp_transform;
@@ -41,34 +41,6 @@ enum srtp_stage {
 	SRTP_STAGE_CIPHER,
 	SRTP_STAGE_MAC,
 	SRTP_STAGE_AEAD,
-};
-
-/**
- * enum srtp_phase - who goes on with a packet after -EINPROGRESS
- * @SRTP_PHASE_HERE: the hook still has it
- * @SRTP_PHASE_AWAY: the hook has let go: the completion goes on
- * @SRTP_PHASE_BACK: the completion came first: the hook goes on
- */
-enum srtp_phase {
-	SRTP_PHASE_HERE,
-	SRTP_PHASE_AWAY,
-	SRTP_PHASE_BACK,
-};
-
-/**
- * struct srtp_path - what is done to packets of one direction
- * @begin: index, key and first request. Returns 0, a negative errno of the
- *         crypto, -EINPROGRESS, or a positive enum srtp_a_counter
- * @resume: the same from a request that has completed
- * @retry: its turn has come with an error: may try again, answering as @begin
- *         does, or give the error back
- * @finish: all that follows the crypto; returns a verdict
- */
-struct srtp_path {
-	int (*begin)(struct srtp_pkt *pkt, const struct nf_hook_state *state);
-	int (*resume)(struct srtp_pkt *pkt, int err);
-	int (*retry)(struct srtp_pkt *pkt, int err);
-	unsigned int (*finish)(struct srtp_pkt *pkt, int err);
 };
 
 /**
@@ -219,9 +191,6 @@ struct srtp_pkt {
 struct srtp_pkt *srtp_pkt_new(struct srtp_net *sn);
 void srtp_pkt_free(struct srtp_pkt *pkt);
 int srtp_pkt_set_key(struct srtp_pkt *pkt, struct srtp_key *key);
-unsigned int srtp_pkt_run(struct srtp_pkt *pkt,
-			  const struct nf_hook_state *state);
-void srtp_pkt_complete(struct srtp_pkt *pkt, int err);
 void srtp_pkt_pass(struct srtp_pkt *pkt);
 unsigned int srtp_pkt_drop(struct srtp_pkt *pkt, u32 reason);
 u32 srtp_pkt_reason(int err);

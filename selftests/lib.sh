@@ -104,6 +104,20 @@ need() {
 	done
 }
 
+# trace_begin EVENT: the kernel's trace, $TRACE, where it has such an event; the script
+# switches it on. It is gone at the end.
+trace_begin() {
+	mountpoint -q /sys/kernel/tracing ||
+		mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null || return
+	[ -e "/sys/kernel/tracing/events/$1" ] || return
+	TRACE=/sys/kernel/tracing/instances/srtp
+	mkdir "$TRACE" && at_end trace_end
+}
+
+trace_end() {
+	rmdir "$TRACE"
+}
+
 # --- Cleaning up -----------------------------------------------------------
 
 NAMESPACES=() CHILDREN=() AT_END=() TMP=$(mktemp -d)

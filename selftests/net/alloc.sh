@@ -13,18 +13,10 @@
 source "$(dirname "$0")/../lib.sh"
 [ -f "$ENGINE_KO" ] || skip_all "no $ENGINE_KO"
 engine_load
-tracing=/sys/kernel/tracing
-mountpoint -q $tracing || mount -t tracefs tracefs $tracing 2>/dev/null
-[ -e $tracing/events/kmem/kmalloc ] || skip_all "this kernel does not trace memory"
-instance=$tracing/instances/srtp-alloc
-mkdir "$instance" || bail "no instance for the trace"
-put_back() {
-	rmdir "$instance"
-}
-at_end put_back
-echo 8192 >"$instance/buffer_size_kb"
-echo 1 >"$instance/options/stacktrace"
-for event in "$instance"/events/kmem/{kmalloc,kmem_cache_alloc,mm_page_alloc}*; do
+trace_begin kmem/kmalloc || skip_all "this kernel does not trace memory"
+echo 8192 >"$TRACE/buffer_size_kb"
+echo 1 >"$TRACE/options/stacktrace"
+for event in "$TRACE"/events/kmem/{kmalloc,kmem_cache_alloc,mm_page_alloc}*; do
 	# freeing is none
 	[[ $event == *free* ]] || echo 1 >"$event/enable"
 done
@@ -42,11 +34,11 @@ late_gcm='engine gcm-aes-srtp-late'
 # that watches memory keeps books. A frame nearer than ours that is an interrupt's: it only
 # came then.
 traced() {
-	echo >"$instance/trace"
-	echo 1 >"$instance/tracing_on"
+	echo >"$TRACE/trace"
+	echo 1 >"$TRACE/tracing_on"
 	must "$@"
-	echo 0 >"$instance/tracing_on"
-	must_not grep -q '^overrun: [^0]' "$instance"/per_cpu/cpu*/stats
+	echo 0 >"$TRACE/tracing_on"
+	must_not grep -q '^overrun: [^0]' "$TRACE"/per_cpu/cpu*/stats
 	awk '
 		function done() {
 			if (kind)
@@ -74,7 +66,7 @@ traced() {
 			done()
 			print "ours " n["ours"] + 0
 			print "room " n["room"] + 0
-		}' "$instance/trace" >"$TMP/allocated"
+		}' "$TRACE/trace" >"$TMP/allocated"
 	allocated=$(awk '$1 == "ours" { print $2 }' "$TMP/allocated")
 	room=$(awk '$1 == "room" { print $2 }' "$TMP/allocated")
 }

@@ -134,10 +134,51 @@ edges() {
 	end
 }
 
+# behind COMMAND...: it is done while one long packet, sent before, is away.
+behind() {
+	echo $AWHILE >$param/delay_us
+	out 400
+	must "$@"
+	must peer recv wire $Y $((seq - MANY)) 1 size 400 via out
+	must peer recv wire $Y $((seq - MANY + 1)) $MANY size 20 via out
+	echo "$usual" >$param/delay_us
+}
+
+# many: short packets that are ready at once, and all wait for the long one.
+many() {
+	must peer send app 10.77.0.2:6004 $Y $((seq + 1)) $MANY size 20
+	seq=$((seq + MANY))
+}
+
+# handed_over N: the worker has come N times, by the kernel's own trace.
+handed_over() {
+	[ -z "$TRACE" ] || equal "times the worker came" \
+		"$(grep -c 'workqueue_execute_start.*srtp_path_worker' "$TRACE/trace")" "$1"
+}
+
 # A packet is a cipher and an HMAC, or an AEAD.
 edges $CM $KEY_CM $KEY_CM2 \
 	'engine ctr-aes-srtp-late auth-engine hmac-sha1-srtp-late' 10 2
 edges $GCM $KEY_GCM "${KEY_GCM/#2/3}" 'engine gcm-aes-srtp-late' 16 1
+
+# Test that nobody sends a long line on in one go, and that it stays in order.
+begin "of a long line 64 go on at once, then as many by a worker, and so on"
+event=workqueue/workqueue_execute_start TRACE=
+if trace_begin $event; then
+	echo 1 >"$TRACE/events/$event/enable"
+fi
+mark "$A"
+MANY=62 behind many
+handed_over 0
+MANY=63 behind many
+handed_over 1
+MANY=190 behind many
+handed_over 3
+[ -n "$TRACE" ] || echo "# without a look at the worker: no trace of $event"
+must moved "$A" engine-ran 3
+must moved "$A" async $((63 + 64 + 191))
+must no_drops "$A"
+end
 
 begin "a forgery costs what its length says, and no more"
 marked
@@ -160,7 +201,23 @@ end
 
 begin "it is shown as it is said"
 must show_is $FROM "$A" session engine-from
+end
+
+none_away() {
+	[ "$(show "$A" stats away)" = 0 ]
+}
+
+begin "the flow goes, and the line is the worker's: all are dropped, and counted"
+mark "$A"
+MANY=190
+echo $AWHILE >$param/delay_us
+out 400
+must many
 must ctl "$A" flow flush
+must wait_for none_away
+echo "$usual" >$param/delay_us
+must moved_only "$A" gone 191
+must peer quiet wire
 end
 
 # Test that what an engine would have done is done as published, and the transforms of

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The way of a packet through its crypto and on: what is held while an engine
+ * has it, and the order in which packets of a flow go on.
+ *
+ * While the crypto completes in place no reference is taken: RCU covers the
+ * whole way through the hook. Only after -EINPROGRESS are references taken, and
+ * the completion waits for that: whoever comes second, the hook or the
+ * completion, goes on with the packet (enum srtp_phase).
+ */
+#include <linux/llist.h>
+#include <linux/workqueue.h>
+#include <net/dst.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+
+#include "compat.h"
+#include "flow.h"
+#include "key.h"
+#include "net.h"
+#include "packet.h"
+#include "path.h"
+#include "resume.h"
+
+/* Packets sent on in one go. */
+#define SRTP_PATH_BUDGET	64
+
+/**
+ * enum srtp_phase - who goes on with a packet after -EINPROGRESS
+ * @SRTP_PHASE_HERE: the hook still has it
+ * @SRTP_PHASE_AWAY: the hook has let go: the completion goes on
+ * @SRTP_PHASE_BACK: the completion came first: the hook goes on
+ */
+enum srtp_phase {
+	SRTP_PHASE_HERE,
+	SRTP_PHASE_AWAY,
+	SRTP_PHASE_BACK,
+};
+
+static void srtp_path_worker(struct work_struct *work);
+
+/* Lines of flows whose draining was handed over, and who goes on with it. */
+static LLIST_HEAD(srtp_path_handed);
+static DECLARE_WORK(srtp_path_work, srtp_path_worker);
+
+/* The skb may point to a socket only RCU keeps (tproxy, sk_assign). */
+static bool srtp_path_hold_prefetched(struct sk_buff *skb)
+{
+	if (!skb_sk_is_prefetched(skb) || sk_is_refcounted(skb->sk))
+		return true;
+	if (!refcount_inc_not_zero(&skb->sk->sk_refcnt))
+		return false;
+	skb->destructor = sock_edemux;
+	return true;
+}
+
+/* Another packet of the connection must find it while we are away. */
+static bool srtp_path_confirm(struct srtp_pkt *pkt)
+{
+	const struct nf_ct_hook *ct_hook;
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+
+	ct = nf_ct_get(pkt->skb, &ctinfo);
+	if (!ct || nf_ct_is_confirmed(ct) ||
+	    pkt->state.hook != NF_INET_POST_ROUTING)
+		return true;
+	ct_hook = rcu_dereference(nf_ct_hook);
+	return ct_hook && ct_hook->confirm(pkt->skb) == NF_ACCEPT;
+}
+
+/*
+ * What nf_queue holds while a packet is away from the stack, and the objects
+ * the completion needs. All were found under RCU, or with the hook's caller
+ * holding them, and that is still so.
+ */
+static void srtp_path_hold(struct srtp_pkt *pkt,
+			   const struct nf_hook_state *state)
+{
+	struct sk_buff *skb = pkt->skb;
+	bool had_dst = skb_dst(skb);
+
+	pkt->state = *state;
+	pkt->dev = skb->dev;
+	dev_hold(pkt->dev);
+	dev_hold(state->in);
+	dev_hold(state->out);
+	if (state->sk && !refcount_inc_not_zero(&state->sk->sk_refcnt)) {
+		/* an skb may outlive its socket */
+		pkt->state.sk = NULL;
+		pkt->doomed = true;
+	}
+	srtp_resume_ports(skb, state->net, &pkt->physin, &pkt->physout);
+	dev_hold(pkt->physin);
+	dev_hold(pkt->physout);
+	srtp_flow_hold(pkt->flow);
+	if (pkt->key)
+		srtp_key_hold(pkt->key);
+	pkt->held = true;
+	atomic_inc(&pkt->sn->away);
+	srtp_stats_add(pkt->sn, SRTP_A_COUNTER_ASYNC, 1);
+
+	skb_dst_force(skb);
+	if ((had_dst && !skb_dst(skb)) || !srtp_path_hold_prefetched(skb) ||
+	    !srtp_path_confirm(pkt))
+		pkt->doomed = true;
+}
+
+static void srtp_path_release(struct srtp_pkt *pkt)
+{
+	struct srtp_net *sn = pkt->sn;
+
+	dev_put(pkt->dev);
+	dev_put(pkt->state.in);
+	dev_put(pkt->state.out);
+	dev_put(pkt->physin);
+	dev_put(pkt->physout);
+	if (pkt->state.sk)
+		sock_put(pkt->state.sk);
+	if (pkt->key)
+		srtp_key_put(pkt->key);
+	srtp_flow_put(pkt->flow);
+	srtp_pkt_free(pkt);
+	/* in RCU: the namespace's end waits for us once more (main.c) */
+	if (atomic_dec_and_test(&sn->away))
+		wake_up(&sn->away_wait);
+}
+
+/* One packet goes on. BH off, in RCU. */
+static void srtp_path_send(struct srtp_pkt *pkt)
+{
+	unsigned int verdict = pkt->path->finish(pkt, pkt->err);
+
+	if (verdict == NF_ACCEPT &&
+	    !srtp_resume(pkt->skb, &pkt->state, pkt->hook))
+		verdict = srtp_pkt_drop(pkt, SRTP_A_COUNTER_GONE);
+	if (verdict != NF_ACCEPT)
+		kfree_skb(pkt->skb);
+	srtp_path_release(pkt);
+}
+
+/*
+ * The turn of a packet that is done. BH off, in RCU.
+ *
+ * Return: it is not away again.
+ */
+static bool srtp_path_turn(struct srtp_pkt *pkt)
+{
+	int err;
+
+	if (pkt->doomed) {
+		pkt->err = SRTP_A_COUNTER_GONE;
+	} else if (pkt->err && pkt->path->retry) {
+		err = pkt->path->retry(pkt, pkt->err);
+		if (err == -EINPROGRESS)
+			return false;
+		pkt->err = err;
+	}
+	return true;
+}
+
+/* The head of the line, if it is done. live->lock is held. */
+static struct srtp_pkt *__srtp_path_head(struct srtp_flow_live *live)
+{
+	struct srtp_pkt *pkt;
+
+	pkt = list_first_entry_or_null(&live->away, struct srtp_pkt, list);
+	if (!pkt || !pkt->done)
+		return NULL;
+	pkt->done = false;
+	return pkt;
+}
+
+/*
+ * Send on what is finished at the head of the line, but no more in one go than
+ * NAPI would: others may finish packets as fast as they leave here, with BH
+ * off. The rest is the worker's, who has the draining with it, and a reference.
+ */
+static void __srtp_path_drain(struct srtp_flow_live *live)
+{
+	unsigned int budget = SRTP_PATH_BUDGET;
+	struct srtp_pkt *pkt;
+
+	lockdep_assert_held(&live->lock);
+	while (budget && (pkt = __srtp_path_head(live))) {
+		budget--;
+		/* stays at the head: nobody else touches it while we drain */
+		spin_unlock(&live->lock);
+		rcu_read_lock();
+		if (!srtp_path_turn(pkt)) {
+			rcu_read_unlock();
+			spin_lock(&live->lock);
+			continue;
+		}
+		spin_lock(&live->lock);
+		list_del(&pkt->list);
+		spin_unlock(&live->lock);
+		srtp_path_send(pkt);
+		rcu_read_unlock();
+		spin_lock(&live->lock);
+		/* only now: one that completes in place must not overtake */
+		WRITE_ONCE(live->naway, live->naway - 1);
+	}
+	live->draining = !budget;
+	if (unlikely(!budget)) {
+		srtp_flow_live_hold(live);
+		llist_add(&live->handed, &srtp_path_handed);
+		queue_work(system_dfl_wq, &srtp_path_work);
+	}
+}
+
+static void srtp_path_worker(struct work_struct *work)
+{
+	struct llist_node *handed = llist_del_all(&srtp_path_handed);
+	struct srtp_flow_live *live, *next;
+
+	llist_for_each_entry_safe(live, next, handed, handed) {
+		spin_lock_bh(&live->lock);
+		__srtp_path_drain(live);
+		spin_unlock_bh(&live->lock);
+		srtp_flow_live_put(live);
+		cond_resched();
+	}
+}
+
+/* Whoever finds somebody draining leaves it to him: he looks again before he
+ * stops.
+ */
+static void srtp_path_drain(struct srtp_flow_live *live)
+{
+	spin_lock_bh(&live->lock);
+	if (!live->draining) {
+		live->draining = true;
+		__srtp_path_drain(live);
+	}
+	spin_unlock_bh(&live->lock);
+}
+
+/* The packet is finished, and goes on when all before it have. */
+static void srtp_path_done(struct srtp_pkt *pkt)
+{
+	struct srtp_flow_live *live = pkt->flow->live;
+
+	/* once it is done somebody else may free it, and the flow with it */
+	srtp_flow_live_hold(live);
+	spin_lock_bh(&live->lock);
+	pkt->done = true;
+	spin_unlock_bh(&live->lock);
+	srtp_path_drain(live);
+	srtp_flow_live_put(live);
+}
+
+static void srtp_path_line_up(struct srtp_pkt *pkt)
+{
+	struct srtp_flow_live *live = pkt->flow->live;
+
+	spin_lock_bh(&live->lock);
+	list_add_tail(&pkt->list, &live->away);
+	WRITE_ONCE(live->naway, live->naway + 1);
+	spin_unlock_bh(&live->lock);
+}
+
+static void srtp_path_go_on(struct srtp_pkt *pkt)
+{
+	int err;
+
+	local_bh_disable();
+	rcu_read_lock();
+	err = pkt->path->resume(pkt, pkt->err);
+	/* gone again: the packet is not ours any more */
+	if (err != -EINPROGRESS) {
+		pkt->err = err;
+		srtp_path_done(pkt);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+/**
+ * srtp_path_complete - a crypto request of a packet has completed
+ * @pkt: packet whose request returned -EINPROGRESS
+ * @err: 0 or a negative errno
+ *
+ * Called exactly once for each such request, as MAY_BACKLOG is never set.
+ */
+void srtp_path_complete(struct srtp_pkt *pkt, int err)
+{
+	pkt->err = err;
+	if (atomic_xchg(&pkt->phase, SRTP_PHASE_BACK) != SRTP_PHASE_HERE)
+		srtp_path_go_on(pkt);
+}
+
+/* After -EINPROGRESS: the skb's octets and the request are not ours. */
+static unsigned int srtp_path_leave(struct srtp_pkt *pkt,
+				    const struct nf_hook_state *state)
+{
+	srtp_path_hold(pkt, state);
+	srtp_path_line_up(pkt);
+	if (atomic_xchg(&pkt->phase, SRTP_PHASE_AWAY) == SRTP_PHASE_BACK)
+		srtp_path_go_on(pkt);
+	return NF_STOLEN;
+}
+
+/* Completed in place, but others of the flow are away: stand behind them. */
+static unsigned int srtp_path_wait(struct srtp_pkt *pkt,
+				   const struct nf_hook_state *state)
+{
+	srtp_path_hold(pkt, state);
+	/* if it is tried again, its completion goes on with it */
+	atomic_set(&pkt->phase, SRTP_PHASE_AWAY);
+	srtp_path_line_up(pkt);
+	srtp_path_done(pkt);
+	return NF_STOLEN;
+}
+
+/**
+ * srtp_path_run - take a packet along its path
+ * @pkt: packet, its path, flow and header set; gone afterwards
+ * @state: where in the stack it is
+ *
+ * Return: a verdict.
+ */
+unsigned int srtp_path_run(struct srtp_pkt *pkt,
+			   const struct nf_hook_state *state)
+{
+	unsigned int verdict;
+	int err;
+
+	if (unlikely(atomic_read(&pkt->sn->away) >= SRTP_AWAY_MAX)) {
+		verdict = srtp_pkt_drop(pkt, SRTP_A_COUNTER_QUEUE_FULL);
+		goto out;
+	}
+	atomic_set(&pkt->phase, SRTP_PHASE_HERE);
+	err = pkt->path->begin(pkt, state);
+	if (err == -EINPROGRESS)
+		return srtp_path_leave(pkt, state);
+	pkt->err = err;
+	/* a stranger's turn may find the state made by one before it */
+	if (unlikely(READ_ONCE(pkt->flow->live->naway)) &&
+	    (!err || pkt->stranger))
+		return srtp_path_wait(pkt, state);
+	verdict = pkt->path->finish(pkt, err);
+out:
+	srtp_pkt_free(pkt);
+	return verdict;
+}
+
+/**
+ * srtp_path_exit - at unload: wait for the worker
+ *
+ * After the last namespace's end, so no packet is away: what was handed over
+ * is empty, and the worker hands nothing over again.
+ */
+void srtp_path_exit(void)
+{
+	flush_work(&srtp_path_work);
+}
