@@ -69,10 +69,5 @@
 #define srtp_dump_attrs(cb) (genl_dumpit_info(cb)->attrs)
 #endif
 
-/* system_unbound_wq is system_dfl_wq since 6.18 */
-#ifndef SRTP_HAVE_SYSTEM_DFL_WQ
-#define system_dfl_wq system_unbound_wq
-#endif
-
 #endif /* __KERNEL__ */
 #endif /* _SRTP_COMPAT_H */

@@ -3,8 +3,8 @@
 #define _SRTP_FLOW_H
 
 #include <linux/list.h>
-#include <linux/llist.h>
 #include <linux/refcount.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 
 #include "session.h"
@@ -72,12 +72,12 @@ struct srtp_flow_config {
  * @trace: last packets
  * @hint: place in srtp_flow.ses that last succeeded
  * @event_at: jiffies of the last rate-limited event
+ * @ref: each version of the flow, whoever drains
  * @lock: guards what follows; BH
  * @away: packets inside engines, and finished ones behind them, in order
  * @naway: how many; read without the lock by packets that complete in place
  * @draining: somebody is sending finished ones on
- * @handed: while that is left to the worker (path.c)
- * @ref: each version of the flow
+ * @drain: who goes on with that after a while (path.c)
  *
  * The order of packets is kept per flow rather than per state: an SSRC has no
  * state before it authenticates, and a packet may be tried with several
@@ -87,12 +87,12 @@ struct srtp_flow_live {
 	struct srtp_trace trace;
 	u8 hint;
 	unsigned long event_at;
+	refcount_t ref;
 	spinlock_t lock; /* away, naway, draining */
 	struct list_head away;
 	unsigned int naway;
 	bool draining;
-	struct llist_node handed;
-	refcount_t ref;
+	struct work_struct drain;
 };
 
 /**

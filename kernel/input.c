@@ -213,11 +213,10 @@ static int srtp_input_prepare(struct srtp_pkt *pkt, struct srtp_session *ses,
 	return why;
 }
 
-/* The session makes states for packets; in RCU. */
+/* The session makes states for packets; after srtp_state_lookup_rcu(). */
 static bool srtp_input_makes(const struct srtp_session *ses)
 {
-	/* __srtp_state_enter(): if none is parked, what was has its state */
-	return READ_ONCE(ses->config.learn) || smp_load_acquire(&ses->nparked);
+	return READ_ONCE(ses->config.learn) || srtp_state_any_parked(ses);
 }
 
 /*

@@ -210,9 +210,12 @@ static int __init srtp_init(void)
 
 	if (err)
 		return err;
-	err = register_pernet_subsys(&srtp_net_ops);
+	err = srtp_path_init();
 	if (err)
 		goto err_key;
+	err = register_pernet_subsys(&srtp_net_ops);
+	if (err)
+		goto err_path;
 	err = srtp_linger_init();
 	if (err)
 		goto err_pernet;
@@ -225,6 +228,8 @@ err_linger:
 	srtp_linger_exit();
 err_pernet:
 	unregister_pernet_subsys(&srtp_net_ops);
+err_path:
+	srtp_path_exit();
 err_key:
 	srtp_key_exit();
 	return err;
@@ -236,8 +241,8 @@ static void __exit srtp_exit(void)
 	genl_unregister_family(&srtp_genl_family);
 	srtp_linger_exit();
 	unregister_pernet_subsys(&srtp_net_ops);
-	srtp_key_exit();
 	srtp_path_exit();
+	srtp_key_exit();
 	srtp_pkt_exit();
 }
 

@@ -8,14 +8,12 @@
  * the completion waits for that: whoever comes second, the hook or the
  * completion, goes on with the packet (enum srtp_phase).
  */
-#include <linux/llist.h>
 #include <linux/workqueue.h>
 #include <net/dst.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/sock.h>
 #include <net/tcp.h>
 
-#include "compat.h"
 #include "flow.h"
 #include "key.h"
 #include "net.h"
@@ -38,11 +36,7 @@ enum srtp_phase {
 	SRTP_PHASE_BACK,
 };
 
-static void srtp_path_worker(struct work_struct *work);
-
-/* Lines of flows whose draining was handed over, and who goes on with it. */
-static LLIST_HEAD(srtp_path_handed);
-static DECLARE_WORK(srtp_path_work, srtp_path_worker);
+static struct workqueue_struct *srtp_path_wq;
 
 /* The skb may point to a socket only RCU keeps (tproxy, sk_assign). */
 static bool srtp_path_hold_prefetched(struct sk_buff *skb)
@@ -166,25 +160,24 @@ static struct srtp_pkt *__srtp_path_head(struct srtp_flow_live *live)
 	struct srtp_pkt *pkt;
 
 	pkt = list_first_entry_or_null(&live->away, struct srtp_pkt, list);
-	if (!pkt || !pkt->done)
-		return NULL;
-	pkt->done = false;
-	return pkt;
+	return pkt && pkt->done ? pkt : NULL;
 }
 
 /*
  * Send on what is finished at the head of the line, but no more in one go than
  * NAPI would: others may finish packets as fast as they leave here, with BH
- * off. The rest is the worker's, who has the draining with it, and a reference.
+ * off. live->lock is held, and draining is the caller's.
+ *
+ * Return: there is more, and draining is the caller's still.
  */
-static void __srtp_path_drain(struct srtp_flow_live *live)
+static bool __srtp_path_drain(struct srtp_flow_live *live)
 {
 	unsigned int budget = SRTP_PATH_BUDGET;
 	struct srtp_pkt *pkt;
 
 	lockdep_assert_held(&live->lock);
-	while (budget && (pkt = __srtp_path_head(live))) {
-		budget--;
+	while ((pkt = __srtp_path_head(live)) && budget--) {
+		pkt->done = false;
 		/* stays at the head: nobody else touches it while we drain */
 		spin_unlock(&live->lock);
 		rcu_read_lock();
@@ -202,38 +195,45 @@ static void __srtp_path_drain(struct srtp_flow_live *live)
 		/* only now: one that completes in place must not overtake */
 		WRITE_ONCE(live->naway, live->naway - 1);
 	}
-	live->draining = !budget;
-	if (unlikely(!budget)) {
-		srtp_flow_live_hold(live);
-		llist_add(&live->handed, &srtp_path_handed);
-		queue_work(system_dfl_wq, &srtp_path_work);
-	}
+	live->draining = pkt;
+	return pkt;
 }
 
+/* Goes on where srtp_path_drain() has stopped, with its reference. */
 static void srtp_path_worker(struct work_struct *work)
 {
-	struct llist_node *handed = llist_del_all(&srtp_path_handed);
-	struct srtp_flow_live *live, *next;
+	struct srtp_flow_live *live;
+	bool more;
 
-	llist_for_each_entry_safe(live, next, handed, handed) {
+	live = container_of(work, struct srtp_flow_live, drain);
+	do {
 		spin_lock_bh(&live->lock);
-		__srtp_path_drain(live);
+		more = __srtp_path_drain(live);
 		spin_unlock_bh(&live->lock);
-		srtp_flow_live_put(live);
 		cond_resched();
-	}
+	} while (more);
+	srtp_flow_live_put(live);
 }
 
-/* Whoever finds somebody draining leaves it to him: he looks again before he
- * stops.
+/*
+ * Whoever finds somebody draining leaves it to him: he looks again before he
+ * stops. In RCU: see srtp_path_exit().
  */
 static void srtp_path_drain(struct srtp_flow_live *live)
 {
 	spin_lock_bh(&live->lock);
-	if (!live->draining) {
-		live->draining = true;
-		__srtp_path_drain(live);
+	if (live->draining)
+		goto out;
+	live->draining = true;
+	if (__srtp_path_drain(live)) {
+		/* not queued, or it would be draining; if it still runs it
+		 * has nothing left to do but to drop its reference
+		 */
+		INIT_WORK(&live->drain, srtp_path_worker);
+		srtp_flow_live_hold(live);
+		queue_work(srtp_path_wq, &live->drain);
 	}
+out:
 	spin_unlock_bh(&live->lock);
 }
 
@@ -347,12 +347,23 @@ out:
 }
 
 /**
- * srtp_path_exit - at unload: wait for the worker
+ * srtp_path_init - once, at load
  *
- * After the last namespace's end, so no packet is away: what was handed over
- * is empty, and the worker hands nothing over again.
+ * Return: 0 or -ENOMEM.
+ */
+int __init srtp_path_init(void)
+{
+	srtp_path_wq = alloc_workqueue("srtp_path", WQ_UNBOUND, 0);
+	return srtp_path_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * srtp_path_exit - wait for the last workers
+ *
+ * After the last namespace's end: it waited until no packet was away, and then
+ * for RCU, so nobody can hand a line over any more.
  */
 void srtp_path_exit(void)
 {
-	flush_work(&srtp_path_work);
+	destroy_workqueue(srtp_path_wq);
 }

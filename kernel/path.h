@@ -24,6 +24,7 @@ struct srtp_path {
 unsigned int srtp_path_run(struct srtp_pkt *pkt,
 			   const struct nf_hook_state *state);
 void srtp_path_complete(struct srtp_pkt *pkt, int err);
+int srtp_path_init(void);
 void srtp_path_exit(void);
 
 #endif /* _SRTP_PATH_H */

@@ -196,6 +196,23 @@ srtp_state_lookup_rcu(const struct srtp_session *ses, u32 ssrc)
 	return NULL;
 }
 
+/**
+ * srtp_state_any_parked - may an SSRC be parked that has no live state
+ * @ses: session; in RCU, after srtp_state_lookup_rcu()
+ *
+ * A state is parked before it leaves the table (__srtp_state_park()), and in
+ * the table before it is not parked any more (__srtp_state_enter()).
+ *
+ * Return: it may; if not, look once more, as it may have entered meanwhile.
+ */
+static inline bool srtp_state_any_parked(const struct srtp_session *ses)
+{
+	/* pairs with smp_wmb() in __srtp_state_park() */
+	smp_rmb();
+	/* and with the release in __srtp_state_enter() */
+	return smp_load_acquire(&ses->nparked);
+}
+
 /* Something is left unencrypted or unauthenticated: every show says so. */
 static inline bool
 srtp_session_is_insecure(const struct srtp_session_config *config)

@@ -57,8 +57,7 @@ bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
 	struct srtp_parked *pk;
 
 	memset(known, 0, sizeof(*known));
-	/* what was one comes after its state: __srtp_state_enter() */
-	if (!smp_load_acquire(&ses->nparked))
+	if (!srtp_state_any_parked(ses))
 		return false;
 	spin_lock_bh(&ses->lock);
 	pk = __srtp_state_find_parked(ses, ssrc);
@@ -190,7 +189,7 @@ void __srtp_state_enter(struct srtp_session *ses, struct srtp_state *st,
 	if (!pk)
 		return;
 	hash_del(&pk->node);
-	/* who finds none parked finds the state: see srtp_state_known() */
+	/* who finds none parked finds the state: srtp_state_any_parked() */
 	smp_store_release(&ses->nparked, ses->nparked - 1);
 	kfree(pk);
 }
@@ -325,6 +324,8 @@ static bool __srtp_state_park(struct srtp_session *ses, struct srtp_state *st)
 	__srtp_state_tell(st, pk);
 	hash_add(ses->parked, &pk->node, pk->ssrc);
 	WRITE_ONCE(ses->nparked, ses->nparked + 1);
+	/* who does not find the state finds some parked, as above */
+	smp_wmb();
 	return __srtp_state_unlink(ses, st);
 }
 
