@@ -353,7 +353,8 @@ out:
  */
 int __init srtp_path_init(void)
 {
-	srtp_path_wq = alloc_workqueue("srtp_path", WQ_UNBOUND, 0);
+	/* packets are late already, and what is finished goes first */
+	srtp_path_wq = alloc_workqueue("srtp_path", WQ_UNBOUND | WQ_HIGHPRI, 0);
 	return srtp_path_wq ? 0 : -ENOMEM;
 }
 
