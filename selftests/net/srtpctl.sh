@@ -66,6 +66,25 @@ must ctl "$A" session set 6 cookie 06
 must ctl "$A" session del 6
 end
 
+# Test that what the wire looks like is told as it was said.
+begin "a session shows what it does to headers and sizes"
+must ctl "$A" session add in id 7 suite $CM key hex $KEY_CM2 encrypt-ext 3,7
+must show_is 3,7 "$A" session encrypt-ext 7
+must ctl "$A" session add out id 8 suite $CM key hex ${KEY_CM2/#f/1} \
+	cryptex required pad to 256
+must show_is required "$A" session cryptex 8
+must show_is 256 "$A" session pad-to 8
+must ctl "$A" session add out id 9 suite $CM key hex ${KEY_CM2/#f/2} pad block 16
+must show_is 16 "$A" session pad-block 9
+must ctl "$A" session add in id 10 suite DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM \
+	key hex ${KEY_GCM/#2/5} outer-only
+must show_is true "$A" session outer-only 10
+must show_is false "$A" session outer-only 7
+for id in 7 8 9 10; do
+	must ctl "$A" session del $id
+done
+end
+
 # Test that the kernel's sentence and the wrong word reach the terminal.
 begin "a refusal is explained"
 must refused "$A" 'flow add: .*no session.* \(session\)$' \
