@@ -113,7 +113,7 @@ def uml(rows):
     """Objects with the module's own nanoseconds; the least of several runs."""
     best = {}
     for row in rows:
-        if row["case"] in ("uml", "uml-forward"):
+        if row["case"].startswith("uml"):
             key = (row.get("direction", ""), row["streams"])
             best[key] = min(best.get(key, 1e9), row["quartile"])
     return [{"case": "uml", "suite": "", "direction": direction, "payload": 160,
@@ -135,15 +135,14 @@ def legs(rows, host):
     """Objects that say what call legs cost, and the dump of all sessions."""
     out = []
     for row in rows:
-        if row["case"] not in ("legs", "uml-legs"):
+        if row["case"] != "legs":
             continue
-        f = {"case": row["case"], "suite": GCM, "sessions": row["sessions"],
+        f = {"case": "legs", "suite": GCM, "sessions": row["sessions"],
              "dump_octets": row["dump_octets"]}
-        clock = host or row["case"] == "uml-legs"
-        unit = 1 if clock else 1e3
-        f["dump_us" if clock else "dump_instructions"] = row["dump_us"] * unit
+        unit = 1 if host else 1e3
+        f["dump_us" if host else "dump_instructions"] = row["dump_us"] * unit
         for what in ("add", "del"):
-            if clock:
+            if host:
                 f[f"{what}_legs_per_second"] = 1e9 / row[f"{what}_ns"]
             else:
                 f[f"{what}_instructions"] = row[f"{what}_ns"]
@@ -153,8 +152,7 @@ def legs(rows, host):
 
 def legs_table(out):
     for f in out:
-        print("\nCall legs: two sessions, four flows"
-              + (" (User Mode Linux)" if f["case"] == "uml-legs" else ""))
+        print("\nCall legs: two sessions, four flows")
         for name, value in f.items():
             if name not in ("case", "suite"):
                 print(f"  {name.replace('_', ' '):22} {rounded(value):>14}")
