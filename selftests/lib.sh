@@ -111,7 +111,8 @@ trace_begin() {
 		mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null || return
 	[ -e "/sys/kernel/tracing/events/$1" ] || return
 	TRACE=/sys/kernel/tracing/instances/srtp
-	mkdir "$TRACE" && at_end trace_end
+	mkdir "$TRACE" || bail "no instance for the trace"
+	at_end trace_end
 }
 
 trace_end() {

@@ -134,20 +134,20 @@ edges() {
 	end
 }
 
-# behind COMMAND...: it is done while one long packet, sent before, is away.
-behind() {
+# line N: a long packet, which is away for a while, and N short ones that wait for it.
+line() {
 	echo $AWHILE >$param/delay_us
 	out 400
-	must "$@"
-	must peer recv wire $Y $((seq - MANY)) 1 size 400 via out
-	must peer recv wire $Y $((seq - MANY + 1)) $MANY size 20 via out
-	echo "$usual" >$param/delay_us
+	must peer send app 10.77.0.2:6004 $Y $((seq + 1)) "$1" size 20
+	seq=$((seq + $1))
 }
 
-# many: short packets that are ready at once, and all wait for the long one.
-many() {
-	must peer send app 10.77.0.2:6004 $Y $((seq + 1)) $MANY size 20
-	seq=$((seq + MANY))
+# line_arrives N: all of it, in order.
+line_arrives() {
+	line "$1"
+	must peer recv wire $Y $((seq - $1)) 1 size 400 via out
+	must peer recv wire $Y $((seq - $1 + 1)) "$1" size 20 via out
+	echo "$usual" >$param/delay_us
 }
 
 # handed_over N: the worker has come N times, by the kernel's own trace.
@@ -168,11 +168,11 @@ if trace_begin $event; then
 	echo 1 >"$TRACE/events/$event/enable"
 fi
 mark "$A"
-MANY=63 behind many
+line_arrives 63
 handed_over 0
-MANY=64 behind many
+line_arrives 64
 handed_over 1
-MANY=190 behind many
+line_arrives 190
 handed_over 2
 [ -n "$TRACE" ] || echo "# without a look at the worker: no trace of $event"
 must moved "$A" engine-ran 3
@@ -209,10 +209,7 @@ none_away() {
 
 begin "the flow goes while there is a long line: all are dropped, and counted"
 mark "$A"
-MANY=190
-echo $AWHILE >$param/delay_us
-out 400
-must many
+line 190
 must ctl "$A" flow flush
 must wait_for none_away
 echo "$usual" >$param/delay_us
