@@ -14,7 +14,7 @@
 # namespaces go, and module and engine.
 #
 # cpus: several
-# limit: 3600
+# limit: 10800
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 : "${ROUNDS:=60}"

@@ -254,3 +254,73 @@ must peer raw down 10.77.0.1:5014 \
 must peer recv-raw far
 must no_drops "$A"
 end
+
+# Test that a sender who is told indices below those that were sealed before it rises to
+# them: the key that it shares with the old session has had their nonces.
+begin "a new outer key that is told less than was sealed before it"
+must ctl "$A" flow flush
+must ctl "$A" session flush
+endpoints $both $GCM 16
+sent 60 100
+for index in 0 1; do
+	must peer send-rtcp app 10.77.0.2:6004 0x12345678 sr
+	must peer recv-raw up
+	srtcp=${PEER_SAID%% *}
+	equal "SRTCP index" $((16#${srtcp: -8} & 0x7fffffff)) $index
+done
+printf -v UP2 '%032x' 0x7887
+must ctl "$A" session add out id 3 suite $both \
+	key hex $INNER$UP2$SALT$SALT $KEYOPT_GCM roc from 1
+must ctl "$A" state add session 3 ssrc 0x12345678 roc 0 srtcp-index 1
+must ctl "$A" flow set 1 session 3
+must peer crypto up $GCM $UP2$SALT
+mark "$A"
+must peer raw app 10.77.0.2:6004 "${RTP}aa"
+must moved_only "$A" repeated 1
+must peer quiet up
+must peer send-rtcp app 10.77.0.2:6004 0x12345678 sr
+must peer recv-raw up
+srtcp=${PEER_SAID%% *}
+equal "SRTCP index" $((16#${srtcp: -8} & 0x7fffffff)) 2
+mark "$A"
+sent 60 101
+must no_drops "$A"
+end
+
+# Test that a sender who begins again with two new keys does so in both layers; then it
+# is decided.
+begin "roc either: both layers begin again"
+must ctl "$A" flow flush
+must ctl "$A" session flush
+endpoints $both $GCM 16
+for n in 65534 65535 0 1; do
+	sent 60 $n
+	printf -v block '%04x01' $n
+	passed_on 60 $((500 + (n + 2 & 7))) $block 60
+done
+must ctl "$A" state set session 2 ssrc 0x12345678 roc 5 seq 510
+printf -v INNER '%032x' 0x9889
+printf -v UP '%032x' 0x7887
+printf -v DOWN '%032x' 0xbccb
+must ctl "$A" session add out id 3 suite $both \
+	key hex $INNER$UP$SALT$SALT $KEYOPT_GCM
+must ctl "$A" session add in id 4 suite $both \
+	key hex $INNER$DOWN$SALT$SALT $KEYOPT_GCM roc either from 2
+must ctl "$A" flow set 1 session 3
+must ctl "$A" flow set 2 session 4
+must peer crypto up $GCM $UP$SALT
+must peer crypto down $GCM $DOWN$SALT
+mark "$A"
+sent 60 2
+passed_on 60 520 000201 60
+equal ROC "$(ctl "$A" -json state show session 4 | jq -c '[.[].roc]')" '[0]'
+must no_drops "$A"
+must peer raw down 10.77.0.1:5014 \
+	"90600209${INSIDE:8:${#INSIDE} - 10}000201" via down
+must moved_only "$A" replayed 1
+must peer quiet far
+mark "$A"
+sent 60 3
+passed_on 60 522 000301 60
+must no_drops "$A"
+end

@@ -78,3 +78,41 @@ must peer send app 10.77.0.2:6004 $Y 10 1
 must moved_either "$A" 1 repeated tx-stuck
 must peer quiet wire
 end
+
+# Test that a parked SSRC which a command says more of keeps what it knew.
+begin "a parked SSRC is given indices, and none below its own"
+must peer send-rtcp wire 10.77.0.1:5004 $X sr via in save sr
+must peer recv-rtcp app $X sr
+must peer send-rtcp app 10.77.0.2:6004 $Y sr
+must peer recv-rtcp wire $Y sr via out
+must wait_for parked 1
+must wait_for parked 2
+must refused "$A" 'never lowered' state add session 2 ssrc $Y roc 1 seq 100
+must refused "$A" 'never lowered' state add session 2 ssrc $Y roc 0
+must refused "$A" 'never lowered' state add session 2 ssrc $Y srtcp-index 0
+must parked 2
+must ctl "$A" session set 1 idle-after 0
+must ctl "$A" session set 2 idle-after 0
+must ctl "$A" state add session 2 ssrc $Y roc 1 seq 200
+must ctl "$A" state add session 1 ssrc $X roc 1 seq 200
+mark "$A"
+must peer send app 10.77.0.2:6004 $Y 150 1
+must moved_either "$A" 1 repeated tx-stuck
+must peer quiet wire
+mark "$A"
+must peer resend wire 10.77.0.1:5004 sr
+must moved_only "$A" replayed 1
+mark "$A"
+must peer resend wire 10.77.0.1:5004 before
+must moved_either "$A" 1 replayed too-old
+must peer quiet app
+mark "$A"
+must peer send-rtcp app 10.77.0.2:6004 $Y sr
+must peer recv-rtcp wire $Y sr via out
+must show_is 2 "$A" state rtcp-index session 2
+must peer send app 10.77.0.2:6004 $Y 201 5
+must peer recv wire $Y 201 5 via out
+must peer send wire 10.77.0.1:5004 $X 201 5 via in
+must peer recv app $X 201 5
+must no_drops "$A"
+end

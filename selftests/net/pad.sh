@@ -109,6 +109,46 @@ must peer recv wire $X $N 1 via out size 410
 must moved "$A" too-big 2
 end
 
+# rtp SEQ PAYLOAD: a packet that says it is padded, in hex, as $RTP.
+rtp() {
+	printf -v RTP 'a000%04x0000000000001111%s' "$1" "$2"
+}
+
+# Test that what an application has padded gets more of it, and one count at the end.
+begin "a packet that is padded gets more"
+ip -n "$A" link set a0 mtu 1500
+must ctl "$A" session set 1 pad to 16
+mark "$A"
+rtp 500 aabbccddeeff000000000005
+must peer raw app 10.77.0.2:6004 "$RTP"
+must peer recv-raw wire via out
+equal "opened" "${PEER_SAID%% *}" "${RTP}00000009"
+# as long as it shall be, or with no padding that one octet could say
+rtp 501 aabbccddeeff00000000000000000006
+must peer raw app 10.77.0.2:6004 "$RTP"
+must peer recv-raw wire via out
+equal "opened" "${PEER_SAID%% *}" "$RTP"
+must ctl "$A" session set 1 pad to 1000
+rtp 502 "$(printf '%0508x' 254)"
+must peer raw app 10.77.0.2:6004 "$RTP"
+must peer recv-raw wire via out
+equal "opened" "${PEER_SAID%% *}" "${RTP}ff"
+must no_drops "$A"
+end
+
+# Test that padding which cannot be is not made more of: no octet of it, or more than
+# the payload has.
+begin "padding that is wrong does not leave"
+must ctl "$A" session set 1 pad to 16
+mark "$A"
+for payload in aabb00 aabb04 ''; do
+	rtp 503 "$payload"
+	must peer raw app 10.77.0.2:6004 "$RTP"
+done
+must moved_only "$A" malformed 3
+must peer quiet wire
+end
+
 begin "an in session pads nothing"
 must_not ctl "$A" session add in suite $CM key hex $KEY_CM2 pad to 100
 end

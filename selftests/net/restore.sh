@@ -167,6 +167,24 @@ call
 must ctl "$A" state restore "$SAVE"
 end
 
+begin "an SRTCP index of its own is that again, whatever the other one's is by then"
+after=$(jq '.sessions[1].states[0]."rtcp-index"' "$SAVE")
+must ctl "$A" session add out id 3 suite $GCM key hex "${KEY_GCM/#2/4}" \
+	$KEYOPT_GCM ssrc $Y roc from 2
+must ctl "$A" state set session 3 ssrc $Y srtcp-index $((after + 7))
+must ctl "$A" state save session 3 >"$TMP/own.json"
+must ctl "$A" session del 3
+must ctl "$A" session add out id 3 suite $GCM key hex "${KEY_GCM/#2/4}" \
+	$KEYOPT_GCM ssrc $Y roc from 2
+must ctl "$A" state set session 2 ssrc $Y srtcp-index 90000000
+must ctl "$A" state restore "$TMP/own.json"
+equal index "$(of 3 $Y rtcp-index)" $((after + 7 + 65536))
+must ctl "$A" session del 3
+gone
+call
+must ctl "$A" state restore "$SAVE"
+end
+
 begin "SRTCP: never past the last index"
 must edited '.sessions[1].states[0]."rtcp-index" = 2147483000'
 must ctl "$A" state restore "$TMP/edited.json"
@@ -200,6 +218,43 @@ must peer resend wire 10.77.0.1:5004 last
 must moved_either "$A" 1 replayed too-old
 must peer send wire 10.77.0.1:5004 $Z 40006 5 via in
 must peer recv app $Z 40006 5
+end
+
+# Test that both are known then: what was saved, and what came until it was parked.
+begin "one that lived when it was saved takes over what is parked of it"
+gone
+call
+must peer send wire 10.77.0.1:5004 $Z 40020 5 via in
+must peer recv app $Z 40020 5
+must peer send wire 10.77.0.1:5004 $Z 40025 1 via in save saved
+must peer recv app $Z 40025 1
+must peer send-rtcp wire 10.77.0.1:5004 $Z sr via in save sr
+must peer recv-rtcp app $Z sr
+must save session 1
+gone
+call idle-after 1
+must peer send wire 10.77.0.1:5004 $Z 40030 1 via in save parked
+must peer recv app $Z 40030 1
+must wait_for is_parked 1 1
+must ctl "$A" session set 1 idle-after 0
+must ctl "$A" state restore "$SAVE"
+must show_is 0 "$A" session parked 1
+must show_is 1 "$A" session states 1
+must is_at 1 $Z '0 40030'
+mark "$A"
+must peer resend wire 10.77.0.1:5004 saved
+must peer resend wire 10.77.0.1:5004 parked
+must peer resend wire 10.77.0.1:5004 sr
+must moved_either "$A" 3 replayed too-old
+must peer quiet app
+must peer send wire 10.77.0.1:5004 $Z 40031 5 via in
+must peer recv app $Z 40031 5
+gone
+call
+must ctl "$A" state restore "$SAVE"
+must ctl "$A" session set 1 idle-after 1
+must wait_for is_parked 1 1
+must save session 1
 end
 
 begin "one that is parked is raised, and never lowered"

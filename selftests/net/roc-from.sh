@@ -340,6 +340,20 @@ leaves 2 $X 1110 10
 clean
 end
 
+begin "out: the SRTCP index that a command says is the session's own"
+outgoing
+session out 2 ssrc $X roc from 1
+must ctl "$A" state set session 2 ssrc $X srtcp-index 500
+must ctl "$A" state set session 1 ssrc $X srtcp-index 900
+must ctl "$A" flow set 1 session 2
+must peer send-rtcp app 10.77.0.2:6004 $X sr
+equal "SRTCP index" "$(indices 1)" 500
+# its RTP goes on where the old one is
+must peer roc k2 $X 7
+leaves 2 $X 1100 5
+clean
+end
+
 # --- Words -----------------------------------------------------------------
 
 begin "refusals change nothing"
