@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "flow.h"
+#include "flow_print.h"
 #include "name.h"
 #include "object.h"
 #include "print.h"
-#include "session.h"
+#include "session_print.h"
 
 #define BIT(x)	SRTPCTL_BIT(SRTP_A_EVENT_##x)
 

@@ -25,7 +25,5 @@ struct session_new {
 extern const struct word session_new_words[];
 
 int session_new_finish(const struct arg *a, struct session_new *new);
-void session_print_identity(const struct srtpctl_session *ses);
-void session_print(const struct srtpctl_session *ses);
 
 #endif /* SESSION_H */

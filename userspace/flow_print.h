@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef FLOW_H
-#define FLOW_H
+#ifndef FLOW_PRINT_H
+#define FLOW_PRINT_H
 
-#include "arg.h"
+#include "srtpctl.h"
 
 void flow_print_identity(const struct srtpctl_flow *flow);
 void flow_print(const struct srtpctl_flow *flow);
 
-#endif /* FLOW_H */
+#endif /* FLOW_PRINT_H */
