@@ -249,6 +249,7 @@ must moved_either "$A" 3 replayed too-old
 must peer quiet app
 must peer send wire 10.77.0.1:5004 $Z 40031 5 via in
 must peer recv app $Z 40031 5
+# The next test has it parked, and saved as parked.
 gone
 call
 must ctl "$A" state restore "$SAVE"
