@@ -128,14 +128,15 @@ check: deps-check deps-demo deps-kernel
 	@selftests/check/run
 
 # The guest's tests on other kernels, which are built or fetched the first time.
-# What races, races on two processors.
-check-kcsan: CPUS ?= 2
+# What races, races on two processors. (A variable of the target's own would keep
+# make from handing a given CPUS= on.)
 check-debug check-kcsan: check-%: deps-check deps-kernel
 	@release=$$(selftests/kernel/debug $*) && \
 		selftests/kunit/build $(BUILD)/$$release/kunit \
 			-C "$${SRTP_CACHE:-build/cache}/kernel/$*/build" && \
 		$(MAKE) --no-print-directory check ONLY=guest KVER=$$release \
-			LIMIT=$(or $(LIMIT),14400) TEST_LIMIT=2400 CPUS=$(CPUS)
+			LIMIT=$(or $(LIMIT),14400) TEST_LIMIT=2400 \
+			CPUS=$(or $(CPUS),$(if $(filter kcsan,$*),2))
 
 check-6.12 check-7: check-%: deps-check deps-kernel
 	@release=$$(selftests/kernel/fetch $*) && $(MAKE) --no-print-directory \
