@@ -3,7 +3,8 @@
  * An ICMP error quotes the packet it is about. One about a packet that was
  * opened (its socket was closed, the host behind us does not answer) would
  * carry it back to the wire in the clear: of such a packet no more is quoted
- * than the UDP header, by which its sender finds the socket.
+ * than the UDP header, by which its sender finds the socket. So does an IPv6
+ * Redirect.
  *
  * POST_ROUTING, where NAT has put back the wire's addresses into the quote.
  */
@@ -17,6 +18,7 @@
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
 #include <net/ipv6.h>
+#include <net/ndisc.h>
 
 #include "flow.h"
 #include "net.h"
@@ -43,11 +45,39 @@ static unsigned int srtp_quote_parse4(const struct sk_buff *skb,
 		return 0;
 	tuple->local.addr.ip = inner->daddr;
 	tuple->remote.addr.ip = inner->saddr;
-	return at + inner->ihl * 4 + sizeof(struct udphdr);
+	at += inner->ihl * 4;
+	/* a later fragment has no UDP header, and begins with payload */
+	return inner->frag_off & htons(IP_OFFSET) ? at :
+						    at + sizeof(struct udphdr);
+}
+
+/*
+ * A Redirect has the packet in an option (RFC 4861 4.6.3), which it need not
+ * have. It is not tracked: NAT has not put back the wire's addresses, and
+ * nobody can tell whose packet it is.
+ *
+ * Return: where that option begins, or 0.
+ */
+static unsigned int srtp_quote_redirect6(const struct sk_buff *skb,
+					 unsigned int at)
+{
+	const struct nd_opt_hdr *opt;
+	struct nd_opt_hdr buf;
+
+	at += sizeof(struct rd_msg);
+	for (;;) {
+		opt = skb_header_pointer(skb, at, sizeof(buf), &buf);
+		if (!opt || !opt->nd_opt_len)
+			return 0;
+		if (opt->nd_opt_type == ND_OPT_REDIRECT_HDR)
+			return at;
+		at += opt->nd_opt_len * 8;
+	}
 }
 
 static unsigned int srtp_quote_parse6(const struct sk_buff *skb,
-				      unsigned int at, struct srtp_tuple *tuple)
+				      unsigned int at, struct srtp_tuple *tuple,
+				      bool *any)
 {
 	const struct icmp6hdr *icmph;
 	const struct ipv6hdr *inner;
@@ -58,6 +88,10 @@ static unsigned int srtp_quote_parse6(const struct sk_buff *skb,
 	int end;
 
 	icmph = skb_header_pointer(skb, at, sizeof(icmp_buf), &icmp_buf);
+	if (icmph && icmph->icmp6_type == NDISC_REDIRECT) {
+		*any = true;
+		return srtp_quote_redirect6(skb, at);
+	}
 	if (!icmph || !icmpv6_is_err(icmph->icmp6_type))
 		return 0;
 	at += SRTP_QUOTE_AT;
@@ -66,11 +100,14 @@ static unsigned int srtp_quote_parse6(const struct sk_buff *skb,
 		return 0;
 	nexthdr = inner->nexthdr;
 	end = ipv6_skip_exthdr(skb, at + sizeof(buf), &nexthdr, &frag_off);
-	if (end < 0 || nexthdr != IPPROTO_UDP)
+	if (end < 0)
 		return 0;
 	tuple->local.addr.in6 = inner->daddr;
 	tuple->remote.addr.in6 = inner->saddr;
-	return end + sizeof(struct udphdr);
+	/* a later fragment has no UDP header, and begins with payload */
+	if (nexthdr == NEXTHDR_FRAGMENT)
+		return end + sizeof(struct frag_hdr);
+	return nexthdr == IPPROTO_UDP ? end + sizeof(struct udphdr) : 0;
 }
 
 /* Return: where ICMP begins, or -1. */
@@ -138,16 +175,18 @@ unsigned int srtp_quote(struct sk_buff *skb, const struct nf_hook_state *state)
 	struct srtp_net *sn = srtp_net(state->net);
 	int at = srtp_quote_icmp(skb, state->pf);
 	struct srtp_flow_table *table;
+	bool any = false;
 	unsigned int end;
 
 	if (likely(at < 0))
 		return NF_ACCEPT;
 	table = rcu_dereference(sn->table[SRTP_DIRECTION_IN]);
 	end = state->pf == NFPROTO_IPV4 ? srtp_quote_parse4(skb, at, &tuple) :
-					  srtp_quote_parse6(skb, at, &tuple);
+					  srtp_quote_parse6(skb, at, &tuple,
+							    &any);
 	/* one too many that is cut short harms nobody */
 	if (!table || !end || skb->len <= end ||
-	    !srtp_flow_wants_half(table, &tuple.local, &tuple.remote))
+	    !(any || srtp_flow_wants_half(table, &tuple.local, &tuple.remote)))
 		return NF_ACCEPT;
 	if (skb_ensure_writable(skb, end) || pskb_trim(skb, end))
 		return NF_DROP;
