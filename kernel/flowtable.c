@@ -140,12 +140,11 @@ struct srtp_flow *srtp_flow_lookup(const struct srtp_flow_table *table,
 	unsigned int changes = smp_load_acquire(&table->changes);
 	struct srtp_flow *flow;
 
+	/* what was found may be a wider flow than the one that was missed */
 	do {
 		flow = srtp_flowtable_find(table, tuple);
-		if (flow)
-			return flow;
-	} while (srtp_flow_table_changed(table, &changes));
-	return NULL;
+	} while (unlikely(srtp_flow_table_changed(table, &changes)));
+	return flow;
 }
 
 static bool srtp_flowtable_has_addr(struct srtp_flow_table *table,
