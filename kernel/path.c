@@ -134,6 +134,12 @@ static void srtp_path_send(struct srtp_pkt *pkt)
 	srtp_path_release(pkt);
 }
 
+/* Its device went to another namespace, where the stack would go on with it. */
+static bool srtp_path_moved(const struct srtp_pkt *pkt)
+{
+	return pkt->dev && !net_eq(dev_net(pkt->dev), pkt->state.net);
+}
+
 /*
  * The turn of a packet that is done. BH off, in RCU.
  *
@@ -143,7 +149,7 @@ static bool srtp_path_turn(struct srtp_pkt *pkt)
 {
 	int err;
 
-	if (pkt->doomed) {
+	if (pkt->doomed || srtp_path_moved(pkt)) {
 		pkt->err = SRTP_A_COUNTER_GONE;
 	} else if (pkt->err && pkt->path->retry) {
 		err = pkt->path->retry(pkt, pkt->err);

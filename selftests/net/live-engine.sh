@@ -51,6 +51,24 @@ for _ in 1 2; do
 done
 end
 
+# Test that what was opened here is not delivered there, to a host of that address.
+begin "the device to the wire goes to another namespace with packets inside the engine"
+namespace N
+ip -n "$N" -batch - <<-END
+	addr add 10.77.0.2/32 dev lo
+	addr add fd77::2/128 dev lo nodad
+END
+must peer socket other4 "$N" 10.77.0.2:5004
+must peer socket other6 "$N" '[fd77::2]:5004'
+FINISHED=0 during ip -n "$R" link set rb netns "$N"
+equal "gone" "$gone" 40
+must peer quiet other4
+must peer quiet other6
+must ip -n "$N" link del rb
+far
+passes
+end
+
 must ctl "$R" flow flush
 must ctl "$R" session flush
 
