@@ -5,6 +5,7 @@
  */
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <net/xfrm.h>
 
 #include "resume.h"
 
@@ -23,7 +24,7 @@ void srtp_resume_ports(const struct sk_buff *skb, struct net *net,
 	*in = NULL;
 	*out = NULL;
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	if (nf_bridge_info_exists(skb)) {
+	if (srtp_resume_bridges(skb)) {
 		*in = nf_bridge_get_physindev(skb, net);
 		*out = nf_bridge_get_physoutdev(skb);
 	}
@@ -31,28 +32,48 @@ void srtp_resume_ports(const struct sk_buff *skb, struct net *net,
 }
 
 /**
- * srtp_resume_push_mac - before a bridged super-packet is cut
- * @skb: packet
+ * srtp_resume_mac_len - what a super-packet's datagrams have before IP
+ * @skb: super-packet at our hook
+ * @state: where in the stack it is
  *
- * br_netfilter wants the Ethernet header in front of each datagram.
+ * br_netfilter goes on with the Ethernet header in front of each datagram, and
+ * rules behind ours in PRE_ROUTING may ask for it.
+ *
+ * Return: octets.
  */
-void srtp_resume_push_mac(struct sk_buff *skb)
+unsigned int srtp_resume_mac_len(const struct sk_buff *skb,
+				 const struct nf_hook_state *state)
 {
-#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	if (nf_bridge_info_exists(skb))
-		__skb_push(skb, skb->network_header - skb->mac_header);
-#endif
+	if (!skb_mac_header_was_set(skb) ||
+	    (state->hook != NF_INET_PRE_ROUTING && !srtp_resume_bridges(skb)))
+		return 0;
+	return skb_mac_header_len(skb);
 }
 
 /**
- * srtp_resume_pull_mac - after a bridged super-packet was cut
- * @skb: one datagram of it
+ * srtp_resume_again - does PRE_ROUTING see again what br_netfilter showed there
+ * @skb: packet with br_netfilter's mark
+ * @state: where in the stack it is
+ *
+ * br_netfilter hides the second time, when the packet goes up to IP, but not
+ * from a bridge that is in a VRF. The mark stays on a packet though it is no
+ * longer the one that was shown: IPsec has unwrapped another one, or a macvlan
+ * on the bridge has taken it to its own namespace.
+ *
+ * Return: the same packet was shown to the same namespace.
  */
-void srtp_resume_pull_mac(struct sk_buff *skb)
+bool srtp_resume_again(const struct sk_buff *skb,
+		       const struct nf_hook_state *state)
 {
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	if (nf_bridge_info_exists(skb))
-		__skb_pull(skb, skb->network_header - skb->mac_header);
+	struct net_device *port;
+
+	if (nf_bridge_in_prerouting(skb) || secpath_exists(skb))
+		return false;
+	port = nf_bridge_get_physindev(skb, state->net);
+	return port && netdev_has_upper_dev_all_rcu(port, skb->dev);
+#else
+	return false;
 #endif
 }
 
@@ -80,7 +101,7 @@ static bool srtp_resume_bridged(const struct sk_buff *skb, struct net *net)
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 	struct net_device *in, *out;
 
-	if (nf_bridge_info_exists(skb)) {
+	if (srtp_resume_bridges(skb)) {
 		if (!srtp_resume_br_netfilter())
 			return false;
 		srtp_resume_ports(skb, net, &in, &out);

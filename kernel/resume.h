@@ -7,22 +7,40 @@
 
 void srtp_resume_ports(const struct sk_buff *skb, struct net *net,
 		       struct net_device **in, struct net_device **out);
-void srtp_resume_push_mac(struct sk_buff *skb);
-void srtp_resume_pull_mac(struct sk_buff *skb);
+unsigned int srtp_resume_mac_len(const struct sk_buff *skb,
+				 const struct nf_hook_state *state);
+bool srtp_resume_again(const struct sk_buff *skb,
+		       const struct nf_hook_state *state);
 bool srtp_resume(struct sk_buff *skb, struct nf_hook_state *state,
 		 nf_hookfn *hook);
 
 /**
- * srtp_resume_shown - did a bridge show us this packet in PRE_ROUTING before
- * @skb: packet in PRE_ROUTING
+ * srtp_resume_bridges - is br_netfilter showing us this packet
+ * @skb: packet
  *
- * br_netfilter hides the second time, when the packet goes up to IP, but not
- * from a bridge that is in a VRF.
+ * It says so of packets that went up to IP, or to another namespace, as well,
+ * but has nothing more to do with them.
  */
-static inline bool srtp_resume_shown(const struct sk_buff *skb)
+static inline bool srtp_resume_bridges(const struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	return nf_bridge_info_exists(skb) && !nf_bridge_in_prerouting(skb);
+	return nf_bridge_info_exists(skb) && (nf_bridge_in_prerouting(skb) ||
+					      nf_bridge_get_physoutdev(skb));
+#else
+	return false;
+#endif
+}
+
+/**
+ * srtp_resume_shown - did a bridge show us this packet in PRE_ROUTING before
+ * @skb: packet in PRE_ROUTING
+ * @state: where in the stack it is
+ */
+static inline bool srtp_resume_shown(const struct sk_buff *skb,
+				     const struct nf_hook_state *state)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return nf_bridge_info_exists(skb) && srtp_resume_again(skb, state);
 #else
 	return false;
 #endif

@@ -12,15 +12,17 @@
 source "$(dirname "$0")/../lib.sh"
 # shellcheck source=route.bash
 source "$(dirname "$0")/route.bash"
+# shellcheck source=ipsec.bash
+source "$(dirname "$0")/ipsec.bash"
 need nft bridge ethtool
-modprobe -qa br_netfilter 8021q vrf
+modprobe -qa br_netfilter 8021q vrf macvlan esp4 esp6 xfrm_user
 [ -d /proc/sys/net/bridge ] || skip_all "no br_netfilter in this kernel"
 namespace A B C R
 
 # neighbours NS DEV NET4 NET6: nobody asks for anybody's hardware address.
 neighbours() {
 	local n
-	for n in 1 2 3 9; do
+	for n in 1 2 3 4 9; do
 		echo "neigh replace $3.$n lladdr 02:00:00:77:00:0$n dev $2 nud permanent"
 		echo "neigh replace $4::$n lladdr 02:00:00:77:00:0$n dev $2 nud permanent"
 	done | ip -n "$1" -batch - || bail "cannot set up neighbours"
@@ -195,6 +197,52 @@ end
 begin "the bridge's own address, IPv6"
 call "$R" '[fd77::9]:5004' '[fd77::2]:6004' dev br0
 end
+
+# Test that the mark which a packet has from the bridge does not keep us from the
+# one that IPsec unwraps from it.
+for ends in '10.77.0.9 10.77.0.2' 'fd77::9 fd77::2'; do
+	read -r near far <<<"$ends"
+	if ! ipsec transport "$R" $near "$B" $far 2>/dev/null; then
+		skip "IPsec, transport mode, $near" "no IPsec in this kernel"
+		continue
+	fi
+	begin "IPsec to the bridge's own address, transport mode, $near"
+	[[ $near != *:* ]] || near=[$near] far=[$far]
+	call "$R" "$near:5004" "$far:6004" dev br0
+	no_ipsec "$R" "$B"
+	end
+done
+ip -n "$R" -batch - <<-END
+	addr add 10.79.0.9/32 dev br0
+	route add 10.79.0.2 via 10.77.0.2 src 10.79.0.9
+END
+ip -n "$B" -batch - <<-END
+	addr add 10.79.0.2/32 dev b0
+	route add 10.79.0.9 via 10.77.0.9 src 10.79.0.2
+END
+if ipsec tunnel "$R" 10.77.0.9 "$B" 10.77.0.2 10.79.0.9 10.79.0.2 2>/dev/null; then
+	begin "IPsec to the bridge's own address, tunnel mode"
+	call "$R" 10.79.0.9:5004 10.79.0.2:6004 dev br0
+	no_ipsec "$R" "$B"
+	end
+else
+	skip "IPsec, tunnel mode" "no IPsec in this kernel"
+fi
+
+# Test that nor does it in a namespace with a macvlan on the bridge, whose flows
+# the bridge's namespace does not know.
+namespace M
+if ip -n "$R" link add link br0 name m0 netns "$M" type macvlan mode bridge \
+	2>/dev/null; then
+	begin "a container on the bridge"
+	address "$M" m0 4
+	R=$M call "$M" 10.77.0.4:5004 10.77.0.2:6004
+	R=$M call "$M" '[fd77::4]:5004' '[fd77::2]:6004'
+	ip -n "$M" link del m0
+	end
+else
+	skip "a container on the bridge" "no macvlan in this kernel"
+fi
 
 # Test that tagged frames are no different, with the bridge a plain one and then
 # one that filters by VLAN.

@@ -22,7 +22,9 @@ ip -n "$B" route add default via 10.78.0.1
 ip -n "$B" route add default via fd78::1
 ip netns exec "$B" ethtool -K b0 tx on >/dev/null
 ip netns exec "$R" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-# Before the flows are asked (-350) and after: how many packets netfilter sees.
+# Before the flows are asked (-350) and after: how many packets netfilter sees, and
+# whose: a datagram that was cut out has the Ethernet header of the whole.
+mac=$(ip -n "$B" -j link show dev b0 | jq -r '.[0].address')
 ip netns exec "$R" nft -f - <<-END
 	table inet look {
 		counter super { }
@@ -33,7 +35,7 @@ ip netns exec "$R" nft -f - <<-END
 		}
 		chain after {
 			type filter hook prerouting priority -340
-			iifname rb meta l4proto udp counter name single
+			iifname rb ether saddr $mac meta l4proto udp counter name single
 		}
 	}
 END
@@ -93,7 +95,7 @@ again() {
 	changed "$R" "opened-rtp 64, sealed-rtp 64"
 }
 
-# verdict: the end of a test, if the train came as it should.
+# verdict [OPENED]: the end of a test, if the train came as it should.
 verdict() {
 	look "$R"
 	echo "# came as ${LOOKED[super]} packets, went on as ${LOOKED[single]}"
@@ -102,6 +104,7 @@ verdict() {
 		return
 	fi
 	equal "packets cut" "$SEGMENTED" "${LOOKED[super]}"
+	equal "went on with B's Ethernet address" "${LOOKED[single]}" "${1:-64}"
 	end
 }
 
@@ -122,7 +125,7 @@ round() {
 		verdict
 		begin "$how, a forged and a replayed datagram, IPv$v"
 		damaged "$A" "$app" "$wire"
-		verdict
+		verdict 62
 		begin "$how, opened and sealed again, IPv$v"
 		again "$app" "$wire"
 		verdict

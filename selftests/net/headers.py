@@ -6,6 +6,8 @@ something before its UDP header:
   hop, dst   IPv6 hop-by-hop or destination options, of padding alone
   via        an IPv6 segment routing header (RFC 8754): the second endpoint's address is
              the next segment, another one the last
+  source, strict   an IPv4 loose or strict source route (RFC 791) by way of the second
+             endpoint's address, behind a no-operation
   first, later   the first or a later fragment of an IPv4 datagram, which the sender's
              stack does not put together (IP_NODEFRAG)
 """
@@ -45,6 +47,15 @@ def with_header(kind, local, remote, octets):
     sock.sendto(octets, ("fd00::dead", remote[1]) if kind == "via" else remote)
 
 
+def source_route(kind, local, remote, octets):
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(local)
+    route = struct.pack("!BBB", 131 if kind == "source" else 137, 7, 4)
+    sock.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS,
+                    b"\1" + route + socket.inet_aton(remote[0]))
+    sock.sendto(octets, ("10.99.0.9", remote[1]))
+
+
 def fragment(kind, local, remote, octets):
     sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
     sock.setsockopt(socket.IPPROTO_IP, IP_NODEFRAG, 1)
@@ -60,7 +71,8 @@ def fragment(kind, local, remote, octets):
 
 def main():
     kind, local, remote, text = sys.argv[1:]
-    send = fragment if kind in ("first", "later") else with_header
+    send = {"first": fragment, "later": fragment, "source": source_route,
+            "strict": source_route}.get(kind, with_header)
     send(kind, endpoint(local), endpoint(remote), bytes.fromhex(text))
 
 

@@ -35,7 +35,7 @@ arrived() {
 flow() {
 	must ctl "$A" flow flush
 	# shellcheck disable=SC2086 # words
-	must ctl "$A" flow add "$1" local "$2" suite $CM key hex "$key" $KEYOPT_CM
+	must ctl "$A" flow add "$1" local $2 suite $CM key hex "$key" $KEYOPT_CM
 	mark "$A"
 }
 
@@ -59,10 +59,13 @@ for ns in "$A" "$B"; do
 	ip netns exec "$ns" nft -f - <<-END
 		table inet look {
 			counter routed { }
+			counter routed4 { }
 			counter fragments { }
 			chain pre {
 				type filter hook prerouting priority -500
 				exthdr rt exists counter name routed
+				ip option lsrr exists counter name routed4
+				ip option ssrr exists counter name routed4
 				ip frag-off & 0x3fff != 0 counter name fragments
 			}
 			chain behind {
@@ -105,6 +108,22 @@ must moved_only "$A" malformed 1
 # seen before our hook, and not behind it
 equal "routed packets in A" "$(nft_counter "$A" routed)" 3
 end
+
+# The first hop's address is in the packet, the last one's in the option.
+ip -n "$A" route add 10.99.0.0/16 via 10.77.0.2
+for kind in source strict; do
+	begin "an IPv4 source route ($kind): of a flow's address it does not leave"
+	was=$(nft_counter "$B" routed4)
+	flow out '10.77.0.9:5004'
+	sends "$A" $kind 10.77.0.1:5004 10.77.0.2:6004 "$plain"
+	must wait_for nft_counter_is "$B" routed4 $((was + 1))
+	must no_drops "$A"
+	flow out '10.77.0.1:5004 remote 10.99.0.9:6004'
+	sends "$A" $kind 10.77.0.1:5004 10.77.0.2:6004 "$plain"
+	must moved_only "$A" malformed 1
+	equal "source-routed packets in B" "$(nft_counter "$B" routed4)" $((was + 1))
+	end
+done
 
 for kind in first later; do
 	begin "a $kind fragment that comes to the hook does not leave"

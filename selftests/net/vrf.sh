@@ -10,7 +10,9 @@
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 need python3
-modprobe -qa vrf
+# shellcheck source=ipsec.bash
+source "$(dirname "$0")/ipsec.bash"
+modprobe -qa vrf esp4 esp6 xfrm_user
 namespace A B C
 ip -n "$A" link add vrf-x type vrf table 101 || skip_all "no VRF in this kernel"
 ip -n "$A" link add vrf-y type vrf table 102
@@ -122,6 +124,72 @@ must no_drops "$A"
 must peer quiet b6
 must ctl "$A" flow flush
 end
+
+# in_ipsec MODE SOCKET TO ADDRESS ADDRESS [INSIDE INSIDE]: a call whose packets are
+# in ESP; each is opened once and sealed once.
+in_ipsec() {
+	local mode=$1 socket=$2 to=$3
+	shift 3
+	if ! ipsec $mode "$A" "$1" "$B" "$2" "${@:3}" 2>/dev/null; then
+		skip "$mode mode" "no IPsec in this kernel"
+		return
+	fi
+	begin "IPsec in a VRF, $mode mode, to $to"
+	must peer crypto k1 $CM "$(key 1)"
+	must peer crypto k2 $CM "$(key 2)"
+	flow in 1 local "$to"
+	flow out 2 local "$to"
+	mark "$A"
+	call $socket "$to" 500 20 1 2
+	must moved "$A" opened-rtp 20
+	must moved "$A" sealed-rtp 20
+	must no_drops "$A"
+	must peer quiet $socket
+	must ctl "$A" flow flush
+	no_ipsec "$A" "$B"
+	end
+}
+
+# Test what IPsec unwraps in a VRF, and the stack then shows on the VRF's device
+# alone: in tunnel mode twice, over IPv4 in transport mode once.
+in_ipsec transport b 10.77.0.1:5004 10.77.0.1 10.77.0.2
+
+# Test that IPv6 in transport mode, which meets us twice with nothing to tell the
+# two apart, is not let in: neither sealed nor unproven.
+if ipsec transport "$A" fd77::1 "$B" fd77::2 2>/dev/null; then
+	begin "IPsec in a VRF, transport mode, IPv6: dropped"
+	must peer crypto k1 $CM "$(key 1)"
+	flow in 1 local '[fd77::1]:5006'
+	mark "$A"
+	must peer send b6 '[fd77::1]:5006' $X 500 20 via k1
+	must moved_only "$A" replayed 20
+	must peer send b6 '[fd77::1]:5006' $X 520 5
+	must moved "$A" auth-failed 5
+	must peer quiet b6
+	must ctl "$A" flow flush
+	no_ipsec "$A" "$B"
+	end
+else
+	skip "transport mode, IPv6" "no IPsec in this kernel"
+fi
+ip -n "$A" -batch - <<-END
+	addr add 10.79.0.1/32 dev a0
+	addr add fd79::1/128 dev a0 nodad
+	route add 10.79.0.2 via 10.77.0.2 table 101
+	route add fd79::2 via fd77::2 table 101
+END
+ip -n "$B" -batch - <<-END
+	addr add 10.79.0.2/32 dev b0
+	addr add fd79::2/128 dev b0 nodad
+	route add 10.79.0.1 via 10.77.0.1 src 10.79.0.2
+	route add fd79::1 via fd77::1 src fd79::2
+END
+echo_in vrf-x 10.79.0.1 5004
+echo_in vrf-x fd79::1 5006
+peer socket t "$B" 10.79.0.2:6004
+peer socket t6 "$B" '[fd79::2]:6004'
+in_ipsec tunnel t 10.79.0.1:5004 10.77.0.1 10.77.0.2 10.79.0.1 10.79.0.2
+in_ipsec tunnel t6 '[fd79::1]:5006' fd77::1 fd77::2 fd79::1 fd79::2
 
 # Test that the VRF's device stands for those in it, and for no others.
 begin "dev vrf-x narrows a flow to what the VRF carries"
