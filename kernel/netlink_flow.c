@@ -10,6 +10,7 @@
 #include "linger.h"
 #include "net.h"
 #include "netlink.h"
+#include "origin.h"
 #include "owner.h"
 #include "session.h"
 
@@ -276,6 +277,8 @@ static int srtp_nl_flow_publish(struct genl_info *info, struct srtp_flow *flow,
 	err = srtp_attach_publish(flow, owner, info->extack);
 	if (err)
 		srtp_session_remove(ses);
+	else
+		srtp_origin_cut(ses);
 	return err;
 }
 

@@ -9,6 +9,7 @@
 #include "linger.h"
 #include "net.h"
 #include "netlink.h"
+#include "origin.h"
 #include "owner.h"
 #include "session.h"
 #include "state.h"
@@ -252,6 +253,8 @@ static int srtp_nl_session_create(struct genl_info *info, const char *owner)
 	if (err == -ENOENT || err == -EINVAL)
 		NL_SET_BAD_ATTR(info->extack,
 				info->attrs[SRTP_A_SESSION_ROC_FROM]);
+	if (!err)
+		srtp_origin_cut(ses);
 	if (!err && info->nlhdr->nlmsg_flags & NLM_F_ECHO)
 		srtp_nl_answer(info, &srtp_nl_session, ses);
 	mutex_unlock(&sn->lock);

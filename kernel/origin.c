@@ -99,8 +99,15 @@ bool srtp_origin_continues(const struct srtp_session *ses,
 	return false;
 }
 
-/* Let go of what is too far behind, where only its heirs still know of it. */
-static void srtp_origin_cut(struct srtp_session *ses)
+/**
+ * srtp_origin_cut - a session that continues another one is there to stay
+ * @ses: published session; sn->lock is held
+ *
+ * Lets go of what is too far behind it, where only its heirs still know of it.
+ * Those are sessions before it, which may be live: not for one that may yet be
+ * refused.
+ */
+void srtp_origin_cut(struct srtp_session *ses)
 {
 	struct srtp_origin *origin = srtp_origin_of(ses);
 	int n;
@@ -165,7 +172,6 @@ int srtp_origin_attach(struct srtp_session *ses, const char *owner,
 	from->heirs++;
 	origin->ses = from;
 	rcu_assign_pointer(ses->origin, origin);
-	srtp_origin_cut(ses);
 	/* nobody else sees the session yet */
 	for (i = 0; i <= ses->bucket_mask; i++)
 		hlist_for_each_entry(st, &ses->bucket[i], node)

@@ -13,6 +13,7 @@ struct srtp_state;
 
 int srtp_origin_attach(struct srtp_session *ses, const char *owner,
 		       struct netlink_ext_ack *extack);
+void srtp_origin_cut(struct srtp_session *ses);
 void srtp_origin_leave(struct srtp_session *ses);
 bool srtp_origin_continues(const struct srtp_session *ses,
 			   const struct srtp_session *from);

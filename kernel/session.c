@@ -163,6 +163,8 @@ err_uncharge:
  * @owner: owner's name
  * @extack: says what was wrong
  *
+ * Once nothing can take it back, srtp_origin_cut() follows.
+ *
  * Return: 0, or a negative errno and nothing has changed; -ENOENT and -EINVAL
  * mean the session it should continue.
  */

@@ -380,6 +380,33 @@ must_not ctl "$A" session set 1 roc zero
 clean
 end
 
+# Test that a session that is refused takes nothing from the one it would continue:
+# X is known to the fourth one behind 5 alone.
+begin "a refused session leaves what the one before it knows"
+old
+for n in 2 3 4 5; do
+	session in $n roc from $((n - 1))
+	must ctl "$A" flow set 1 session $n
+	must ctl "$A" session del $((n - 1))
+done
+mine=$KEY
+session in 9
+max=$(ip netns exec "$A" sysctl -n net.srtp.max_sessions)
+add=(add in suite $CM roc from 5)
+must refused "$A" 'session with this id' session "${add[@]}" id 9 key hex "${mine/0/1}"
+must refused "$A" 'in another session' session "${add[@]}" key hex "$mine"
+must ip netns exec "$A" sysctl -qw net.srtp.max_sessions=6
+must refused "$A" 'max_sessions' session "${add[@]}" key hex "${mine/0/1}"
+must ip netns exec "$A" sysctl -qw net.srtp.max_sessions="$max"
+must refused "$A" 'overlaps' flow "${add[@]}" local 10.77.0.1:5004 key hex "${mine/0/1}"
+must peer roc k5 $X 7
+mark "$A"
+sends 5 $X 1100 20
+must no_drops "$A"
+equal ROC "$(of 5 $X roc)" 7
+clean
+end
+
 # Test that what is shown can be typed.
 begin "the rule is shown as it is said"
 session in 1
