@@ -81,6 +81,7 @@ static void __srtp_index_set(const struct srtp_session *ses,
 		srtp_replay_start_above(&st->rtcp, index->rtcp - 1);
 }
 
+/* All of it or nothing; st->lock is held. */
 static int __srtp_index_import(const struct srtp_session *ses,
 			       struct srtp_state *st,
 			       const struct srtp_given *index,
@@ -97,42 +98,16 @@ static int __srtp_index_import(const struct srtp_session *ses,
 	return err;
 }
 
-/**
- * srtp_index_import - set indices, all or none
- * @ses: session
- * @st: its state
- * @index: what to set
- * @extack: says what was wrong
- *
- * sn->lock is held.
- *
- * Return: 0, -EPERM where a sender's index would be lowered, or -ERANGE.
+/* A packet that finds the state finds it with its index. What is parked stays
+ * parked if it is refused.
  */
-int srtp_index_import(struct srtp_session *ses, struct srtp_state *st,
-		      const struct srtp_given *index,
-		      struct netlink_ext_ack *extack)
+static int __srtp_index_enter(struct srtp_session *ses, struct srtp_state *st,
+			      struct srtp_parked *pk,
+			      const struct srtp_given *index,
+			      struct netlink_ext_ack *extack)
 {
 	int err;
 
-	spin_lock_bh(&st->lock);
-	err = __srtp_index_import(ses, st, index, extack);
-	spin_unlock_bh(&st->lock);
-	return err;
-}
-
-/* A packet that finds the state finds it with its index. */
-static int __srtp_index_give(struct srtp_session *ses, struct srtp_state *st,
-			     const struct srtp_given *index,
-			     struct netlink_ext_ack *extack)
-{
-	struct srtp_parked *pk = __srtp_state_find_parked(ses, st->ssrc);
-	int err;
-
-	if (srtp_state_lookup_rcu(ses, st->ssrc)) {
-		NL_SET_ERR_MSG(extack,
-			       "The session has a state for this SSRC");
-		return -EEXIST;
-	}
 	spin_lock(&st->lock);
 	if (pk)
 		__srtp_state_recall(st, pk);
@@ -157,7 +132,8 @@ static int __srtp_index_give(struct srtp_session *ses, struct srtp_state *st,
  *
  * sn->lock is held.
  *
- * Return: 0, -EEXIST, -EDQUOT, -ENOMEM, or what srtp_index_import() returns.
+ * Return: 0, -EEXIST, -EDQUOT, -ENOMEM, or -EPERM and -ERANGE as
+ * srtp_index_change() does.
  */
 int srtp_index_give(struct srtp_session *ses, u32 ssrc,
 		    const struct srtp_given *index,
@@ -170,9 +146,57 @@ int srtp_index_give(struct srtp_session *ses, u32 ssrc,
 	if (!st)
 		return -ENOMEM;
 	spin_lock_bh(&ses->lock);
-	err = __srtp_index_give(ses, st, index, extack);
+	if (srtp_state_lookup_rcu(ses, ssrc)) {
+		NL_SET_ERR_MSG(extack,
+			       "The session has a state for this SSRC");
+		err = -EEXIST;
+	} else {
+		err = __srtp_index_enter(ses, st,
+					 __srtp_state_find_parked(ses, ssrc),
+					 index, extack);
+	}
 	spin_unlock_bh(&ses->lock);
 	if (err)
+		kfree(st);
+	return err;
+}
+
+/**
+ * srtp_index_change - set indices of a state there is, all or none
+ * @ses: session
+ * @ssrc: host order; what is parked of it lives again
+ * @index: what to set
+ * @extack: says what was wrong
+ *
+ * sn->lock is held.
+ *
+ * Return: 0, -ENOENT, -ENOMEM, -EPERM where a sender's index would be lowered,
+ * or -ERANGE; then nothing has changed.
+ */
+int srtp_index_change(struct srtp_session *ses, u32 ssrc,
+		      const struct srtp_given *index,
+		      struct netlink_ext_ack *extack)
+{
+	struct srtp_state *st, *live;
+	struct srtp_parked *pk;
+	int err = -ENOENT;
+
+	/* takes the place of what is parked, if that is how it is known */
+	st = srtp_state_new(ses, ssrc, true, GFP_KERNEL_ACCOUNT);
+	if (!st)
+		return -ENOMEM;
+	spin_lock_bh(&ses->lock);
+	live = srtp_state_lookup_rcu(ses, ssrc);
+	pk = live ? NULL : __srtp_state_find_parked(ses, ssrc);
+	if (live) {
+		spin_lock(&live->lock);
+		err = __srtp_index_import(ses, live, index, extack);
+		spin_unlock(&live->lock);
+	} else if (pk) {
+		err = __srtp_index_enter(ses, st, pk, index, extack);
+	}
+	spin_unlock_bh(&ses->lock);
+	if (live || err)
 		kfree(st);
 	return err;
 }

@@ -31,7 +31,7 @@ struct srtp_given {
 int srtp_index_give(struct srtp_session *ses, u32 ssrc,
 		    const struct srtp_given *index,
 		    struct netlink_ext_ack *extack);
-int srtp_index_import(struct srtp_session *ses, struct srtp_state *st,
+int srtp_index_change(struct srtp_session *ses, u32 ssrc,
 		      const struct srtp_given *index,
 		      struct netlink_ext_ack *extack);
 int srtp_index_fill(struct sk_buff *msg, struct srtp_session *ses,

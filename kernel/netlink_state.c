@@ -87,14 +87,6 @@ static void srtp_nl_state_index(struct genl_info *info,
 		index->rtcp = nla_get_u32(rtcp);
 }
 
-static int srtp_nl_state_refused(struct genl_info *info, u32 why)
-{
-	if (why == SRTP_A_COUNTER_NO_MEMORY)
-		return -ENOMEM;
-	NL_SET_ERR_MSG(info->extack, "net.srtp.max_states is reached");
-	return -EDQUOT;
-}
-
 static int __srtp_nl_state_new(struct genl_info *info,
 			       struct srtp_session *ses, u32 ssrc)
 {
@@ -130,45 +122,18 @@ int srtp_nl_state_new(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* A live state, or one that was parked; nothing is learned by asking. */
-static struct srtp_state *srtp_nl_state_find(struct srtp_session *ses,
-					     u32 ssrc, u32 *why)
-{
-	struct srtp_parked known;
-	struct srtp_state *st;
-
-	st = srtp_state_lookup_rcu(ses, ssrc);
-	if (st)
-		return st;
-	*why = SRTP_A_COUNTER_UNKNOWN_SSRC;
-	if (!srtp_state_known(ses, ssrc, &known))
-		/* never was, or a packet has made it of the parked one */
-		return srtp_state_lookup_rcu(ses, ssrc);
-	return srtp_state_add(ses, ssrc, true, GFP_ATOMIC, why);
-}
-
 static int __srtp_nl_state_set(struct genl_info *info,
 			       struct srtp_session *ses, u32 ssrc)
 {
 	struct srtp_given index;
-	struct srtp_state *st;
-	u32 why;
 	int err;
 
 	srtp_nl_state_index(info, &index);
-	rcu_read_lock();
-	st = srtp_nl_state_find(ses, ssrc, &why);
-	if (st) {
-		err = srtp_index_import(ses, st, &index, info->extack);
-	} else if (why == SRTP_A_COUNTER_UNKNOWN_SSRC) {
+	err = srtp_index_change(ses, ssrc, &index, info->extack);
+	if (err == -ENOENT)
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[SRTP_A_STATE_SSRC],
 				    "The session has no state for this SSRC");
-		err = -ENOENT;
-	} else {
-		err = srtp_nl_state_refused(info, why);
-	}
-	rcu_read_unlock();
 	return err;
 }
 

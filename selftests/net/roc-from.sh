@@ -354,6 +354,30 @@ leaves 2 $X 1100 5
 clean
 end
 
+# Test that what a command may not say is refused before anything has changed.
+begin "a refused index leaves what is parked where it is"
+session out 1 idle-after 1
+session in 2 idle-after 1
+must ctl "$A" flow add out id 1 local 10.77.0.1:5004 session 1
+must ctl "$A" flow add in id 2 local 10.77.0.1:5004 session 2
+leaves 1 $X 1000 20
+sends 2 $X 1000 20
+must wait_for is_parked 1 1
+must wait_for is_parked 2 1
+must refused "$A" 'never lowered' state set session 1 ssrc $X roc 0 seq 900
+must refused "$A" 'No SRTCP packet' \
+	state set session 2 ssrc $X srtcp-index 2147483648
+must is_parked 1 1
+must is_parked 2 1
+must refused "$A" 'no state' state set session 1 ssrc $Y roc 1
+# One that is granted is that of a live state, which goes on from there.
+must ctl "$A" state set session 1 ssrc $X roc 3 seq 40000
+must is_parked 1 0
+must peer roc k1 $X 3
+leaves 1 $X 40001 5
+clean
+end
+
 # --- Words -----------------------------------------------------------------
 
 begin "refusals change nothing"
