@@ -134,6 +134,9 @@ static int __srtp_nl_state_set(struct genl_info *info,
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[SRTP_A_STATE_SSRC],
 				    "The session has no state for this SSRC");
+	/* what was parked is told at another place */
+	if (!err)
+		ses->sn->generation++;
 	return err;
 }
 
@@ -163,6 +166,9 @@ int srtp_nl_state_del(struct sk_buff *skb, struct genl_info *info)
 	err = IS_ERR(ses) ? PTR_ERR(ses) :
 	      srtp_state_del(ses,
 			     nla_get_u32(info->attrs[SRTP_A_STATE_SSRC]));
+	/* dumps go on by the place in the session */
+	if (!err)
+		sn->generation++;
 	mutex_unlock(&sn->lock);
 	if (err == -ENOENT && !IS_ERR(ses))
 		NL_SET_ERR_MSG_ATTR(info->extack,

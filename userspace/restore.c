@@ -85,6 +85,7 @@ static int restore_state(const struct srtpctl_saved_state *state, void *arg)
 /*
  * A state that is parked, or comes back, while the kernel tells them may be told
  * twice, and another one not at all. One that is missing could seal an index again.
+ * Nothing says so but their number.
  */
 static bool restore_is_whole(const struct restore_session *session)
 {
@@ -112,20 +113,22 @@ static int restore_look(struct srtpctl *ctl, const struct restore_name *name,
 static int restore_ask(struct srtpctl *ctl, const struct restore_name *name,
 		       struct restore_session *session)
 {
-	int err = -EAGAIN;
+	int err = -EINTR;
 
-	for (int i = 0; i < RESTORE_TRIES && err == -EAGAIN; i++) {
+	for (int i = 0; i < RESTORE_TRIES && err == -EINTR; i++) {
 		json_object_put(session->states);
 		json_object_put(session->seen);
 		session->states = json_object_new_array();
 		session->seen = json_object_new_object();
 		err = srtpctl_state_save(ctl, name->owner, name->id,
 					 restore_state, session);
-		/* torn: something changed, perhaps elsewhere */
-		if (!err || err == -EINTR)
+		/* torn: a state that was told may have gone, and its place
+		 * in the number be that of another one which was not
+		 */
+		if (!err)
 			err = restore_look(ctl, name, &session->told);
 		if (!err && !restore_is_whole(session))
-			err = -EAGAIN;
+			err = -EINTR;
 	}
 	return err;
 }
