@@ -55,7 +55,7 @@ void srtp_stats_sum(struct srtp_net *sn, struct srtp_counters *sum)
  */
 u64 srtp_stats_age(unsigned long then)
 {
-	return jiffies_to_msecs(jiffies - then);
+	return jiffies64_to_msecs(jiffies - then);
 }
 
 /**
