@@ -75,9 +75,9 @@ static int srtp_event_fill_flow(struct sk_buff *msg, struct srtp_flow *flow)
 	return 0;
 }
 
-static int srtp_event_fill(struct sk_buff *msg, const struct srtp_event_msg *ev)
+static int srtp_event_fill(struct sk_buff *msg, const struct srtp_event_msg *ev,
+			   u32 seq)
 {
-	u32 seq = atomic_inc_return(&ev->sn->events);
 	void *hdr = genlmsg_put(msg, 0, 0, &srtp_genl_family, 0,
 				SRTP_CMD_EVENT);
 
@@ -97,13 +97,16 @@ static void srtp_event_send(const struct srtp_event_msg *ev)
 {
 	struct net *net = ev->sn->net;
 	struct sk_buff *msg;
+	u32 seq;
 
 	if (!genl_has_listeners(&srtp_genl_family, net, 0))
 		return;
+	/* what is lost from here on leaves a gap */
+	seq = atomic_inc_return(&ev->sn->events);
 	msg = genlmsg_new(SRTP_EVENT_LEN, GFP_ATOMIC);
 	if (!msg)
 		return;
-	if (srtp_event_fill(msg, ev)) {
+	if (srtp_event_fill(msg, ev, seq)) {
 		nlmsg_free(msg);
 		return;
 	}

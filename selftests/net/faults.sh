@@ -135,8 +135,15 @@ begin "del and flush"
 nth "key add session 3 key hex ${KEY_GCM/2021/7071} mki 04 $KEYOPT_GCM" \
 	key del session 3 mki 04
 nth 'state add session 3 ssrc 7' state del session 3 ssrc 7
+# An event for which there was no memory is one that was lost: it has a number.
+sent=$(show "$A" stats events) told=$(wc -l <"$EVENTS")
 nth "flow add $in remote 10.77.0.2:6004" flow del 1
 must ctl "$A" flow del 2
+last=$(show "$A" stats events)
+must event "seq $last "
+sent=$((last - sent)) told=$(($(wc -l <"$EVENTS") - told))
+echo "# events: $sent sent, $told told"
+must test $told -lt $sent
 nth "flow add out id 3 local 10.77.0.1:5006 session 3" flow flush
 # One state: several are shown in an order that each session has of its own.
 must ctl "$A" session flush

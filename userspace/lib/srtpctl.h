@@ -533,7 +533,8 @@ struct srtpctl_stats {
  * struct srtpctl_event - a notification; bits SRTP_A_EVENT_*
  * @has: members that were told; _FLOW and _SESSION too
  * @kind: enum srtp_event
- * @seq: per namespace, grows by one; a gap is a loss
+ * @seq: per namespace, grows by one; one that never comes was lost, two at the
+ *       same time may come in either order
  * @why: GONE: what removed it; LEFT: "after" or "first"
  * @ssrc: the SSRC it is about
  * @flow: the flow it is about

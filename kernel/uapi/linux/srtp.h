@@ -498,7 +498,7 @@ enum srtp_event {
 
 enum srtp_a_event {
 	SRTP_A_EVENT_KIND = 1,		/* u32, enum srtp_event */
-	SRTP_A_EVENT_SEQ,		/* u32, grows by one with each one sent */
+	SRTP_A_EVENT_SEQ,		/* u32, grows by one with each event */
 	SRTP_A_EVENT_WHY,		/* string, GONE: "deleted", ...; LEFT:
 					 * "after", "first"
 					 */
