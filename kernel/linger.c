@@ -242,7 +242,7 @@ static void srtp_linger_purge(struct srtp_owner *owner)
 		if (!all && flow->term == owner->term)
 			continue;
 		srtp_event_flow_gone(flow, "linger");
-		srtp_attach_remove(flow);
+		srtp_attach_remove(flow, true);
 		cond_resched();
 	}
 	xa_for_each(&owner->sessions, id, ses) {

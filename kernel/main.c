@@ -152,7 +152,7 @@ static void __net_exit srtp_net_pre_exit(struct net *net)
 	list_for_each_entry_safe(owner, next, &sn->owners, node) {
 		owner->objects++;	/* stays while it is walked */
 		xa_for_each(&owner->flows, id, flow)
-			srtp_attach_remove(flow);
+			srtp_attach_remove(flow, false);
 		xa_for_each(&owner->sessions, id, ses)
 			srtp_session_remove(ses);
 		srtp_linger_forget(sn, owner);

@@ -154,3 +154,40 @@ must wait_for gone
 equal "flow" "$(head -n 1 "$TMP/json" | jq -r '.flow | "\(.id) \(.cookie) \(."local-port")"')" \
 	'77 c0de 5004'
 end
+
+# heard: events of sessions so far, once all have come.
+heard() {
+	wait_for has_line "$TMP/plain" "^seq $(show "$A" stats events) "
+	grep -c ' session id ' "$TMP/plain"
+}
+
+# went WHY WORDS...: the session that flow 1 was made with goes with flow 2, by these
+# words, and that is told once.
+went() {
+	local why=$1 id before
+	shift
+	must ctl "$A" flow add in id 1 local 10.77.0.1:5004 suite $GCM key hex $KEY_GCM
+	must ctl "$A" flow add in id 2 local 10.77.0.1:5006
+	id=$(show "$A" session id)
+	must ctl "$A" flow set 2 session "$id"
+	before=$(heard)
+	must ctl "$A" flow set 1 session none
+	equal "events of a session that stays" "$(heard)" "$before"
+	must ctl "$A" "${@//ID/$id}"
+	must ctl "$A" flow flush
+	equal "events of $*" "$(heard)" $((before + 1))
+	must has_line "$TMP/plain" "kind gone why $why session id $id owner srtpctl"
+	equal "sessions" "$(ctl "$A" session show)" ''
+}
+
+# Test that a session which goes with its last flow is told of.
+begin "monitor tells of an anonymous session that goes"
+must ctl "$A" flow flush all
+must ctl "$A" session flush all
+went last-flow flow set 2 session none
+went last-flow flow set 2 session -ID
+went last-flow flow del 2
+went last-flow flow flush
+went deleted session del ID
+went flushed session flush
+end
