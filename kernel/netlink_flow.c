@@ -228,12 +228,15 @@ static struct srtp_flow *srtp_nl_flow_find(struct genl_info *info)
 	return ERR_PTR(-ENOENT);
 }
 
+/* Parsed is the last session; there may be more. */
 static void srtp_nl_flow_wipe(struct genl_info *info)
 {
-	struct nlattr *nest = info->attrs[SRTP_A_FLOW_SESSION];
+	struct nlattr *attr;
+	int rem;
 
-	if (nest)
-		srtp_nl_wipe_keys(nla_data(nest), nla_len(nest));
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		if (nla_type(attr) == SRTP_A_FLOW_SESSION)
+			srtp_nl_wipe_keys(nla_data(attr), nla_len(attr));
 }
 
 int srtp_nl_flow_set(struct sk_buff *skb, struct genl_info *info)

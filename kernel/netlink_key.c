@@ -89,18 +89,24 @@ static const struct srtp_nl_life {
 	  SRTP_A_KEY_RTCP_USED },
 };
 
+/* Parsed is the last one of a type; there may be more. */
+static void srtp_nl_wipe_masters(struct nlattr *head, int len)
+{
+	struct nlattr *attr;
+	int rem;
+
+	nla_for_each_attr(attr, head, len, rem)
+		if (nla_type(attr) == SRTP_A_KEY_MASTER)
+			memzero_explicit(nla_data(attr), nla_len(attr));
+}
+
 /**
  * srtp_nl_wipe_key - forget the master key in a key's attributes
  * @key: nest of SRTP_A_KEY
  */
 void srtp_nl_wipe_key(const struct nlattr *key)
 {
-	struct nlattr *attr;
-	int rem;
-
-	nla_for_each_nested(attr, key, rem)
-		if (nla_type(attr) == SRTP_A_KEY_MASTER)
-			memzero_explicit(nla_data(attr), nla_len(attr));
+	srtp_nl_wipe_masters(nla_data(key), nla_len(key));
 }
 
 /* A driver chosen by name is the machine's business, not a container's. */
@@ -274,13 +280,12 @@ static int srtp_nl_key_create(struct genl_info *info)
 
 int srtp_nl_key_new(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *master = info->attrs[SRTP_A_KEY_MASTER];
 	int err;
 
 	srtp_nl_set_request(info, skb);
 	err = srtp_nl_key_create(info);
-	if (master)
-		memzero_explicit(nla_data(master), nla_len(master));
+	srtp_nl_wipe_masters(nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
+			     nlmsg_attrlen(info->nlhdr, GENL_HDRLEN));
 	return err;
 }
 
