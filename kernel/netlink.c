@@ -42,6 +42,23 @@ struct nlattr *srtp_nl_any(struct nlattr **tb, const u16 *types,
 }
 
 /**
+ * srtp_nl_check_owner - whether an attribute is an owner's name, in policies
+ * @attr: attribute that has a NUL, and no more than SRTP_OWNER_MAX before it
+ * @extack: says what was wrong
+ *
+ * Return: 0 or -EINVAL.
+ */
+int srtp_nl_check_owner(const struct nlattr *attr,
+			struct netlink_ext_ack *extack)
+{
+	if (*(const char *)nla_data(attr))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "An owner's name has 1 to 15 characters");
+	return -EINVAL;
+}
+
+/**
  * srtp_nl_owner - the owner a command names
  * @attr: attribute of the owner, or NULL
  * @name: room for SRTP_OWNER_MAX + 1 octets

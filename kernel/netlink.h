@@ -38,6 +38,11 @@ struct srtp_nl_object {
 	const u8 *(*cookie)(const void *object, u8 *len);
 };
 
+/* An owner's name has an octet at least. */
+#define SRTP_NL_OWNER_POLICY \
+	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, srtp_nl_check_owner, \
+			       SRTP_OWNER_MAX)
+
 /* The command's message, whose sender netlink_capable() asks about. */
 static inline void srtp_nl_set_request(struct genl_info *info,
 				       struct sk_buff *skb)
@@ -53,6 +58,8 @@ static inline struct sk_buff *srtp_nl_request(const struct genl_info *info)
 struct srtp_net *srtp_nl_net(struct genl_info *info);
 struct nlattr *srtp_nl_any(struct nlattr **tb, const u16 *types,
 			   unsigned int n);
+int srtp_nl_check_owner(const struct nlattr *attr,
+			struct netlink_ext_ack *extack);
 const char *srtp_nl_owner(const struct nlattr *attr, char *name);
 int srtp_nl_endpoint(struct genl_info *info, int addr_attr, int port_attr,
 		     struct srtp_endpoint *ep);

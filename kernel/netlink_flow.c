@@ -26,7 +26,7 @@ static struct netlink_range_validation srtp_nl_ifindex_range = {
 
 const struct nla_policy srtp_nl_flow_policy[SRTP_A_FLOW_MAX + 1] = {
 	[SRTP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
-	[SRTP_A_FLOW_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_FLOW_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_FLOW_COOKIE] = NLA_POLICY_RANGE(NLA_BINARY, 0, SRTP_COOKIE_MAX),
 	[SRTP_A_FLOW_DIRECTION] = NLA_POLICY_MAX(NLA_U32, SRTP_DIRECTION_OUT),
 	[SRTP_A_FLOW_LOCAL_ADDR] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
@@ -52,17 +52,17 @@ const struct nla_policy srtp_nl_flow_policy[SRTP_A_FLOW_MAX + 1] = {
 
 const struct nla_policy srtp_nl_flow_name_policy[SRTP_A_FLOW_MAX + 1] = {
 	[SRTP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
-	[SRTP_A_FLOW_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_FLOW_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_FLOW_COOKIE] = NLA_POLICY_RANGE(NLA_BINARY, 0, SRTP_COOKIE_MAX),
 };
 
 const struct nla_policy srtp_nl_flow_del_policy[SRTP_A_FLOW_MAX + 1] = {
 	[SRTP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
-	[SRTP_A_FLOW_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_FLOW_OWNER] = SRTP_NL_OWNER_POLICY,
 };
 
 const struct nla_policy srtp_nl_flow_flush_policy[SRTP_A_FLOW_MAX + 1] = {
-	[SRTP_A_FLOW_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_FLOW_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_FLOW_ALL] = { .type = NLA_FLAG },
 };
 

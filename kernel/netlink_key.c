@@ -37,7 +37,7 @@ static struct netlink_range_validation srtp_nl_engine_from_range = {
 };
 
 const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1] = {
-	[SRTP_A_KEY_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_KEY_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_KEY_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_KEY_MASTER] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MASTER_MAX),
 	[SRTP_A_KEY_MKI] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MKI_MAX),
@@ -62,14 +62,14 @@ const struct nla_policy srtp_nl_key_policy[SRTP_A_KEY_MAX + 1] = {
 };
 
 const struct nla_policy srtp_nl_key_name_policy[SRTP_A_KEY_MAX + 1] = {
-	[SRTP_A_KEY_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_KEY_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_KEY_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_KEY_MKI] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MKI_MAX),
 };
 
 /* What a key that is there can be told. */
 const struct nla_policy srtp_nl_key_set_policy[SRTP_A_KEY_MAX + 1] = {
-	[SRTP_A_KEY_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_KEY_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_KEY_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_KEY_MKI] = NLA_POLICY_RANGE(NLA_BINARY, 1, SRTP_MKI_MAX),
 	[SRTP_A_KEY_USED] =

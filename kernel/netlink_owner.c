@@ -17,7 +17,7 @@ static struct netlink_range_validation srtp_nl_owner_after_range = {
 };
 
 const struct nla_policy srtp_nl_owner_policy[SRTP_A_OWNER_MAX + 1] = {
-	[SRTP_A_OWNER_NAME] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_OWNER_NAME] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_OWNER_LINGER] = NLA_POLICY_MAX(NLA_U32, SRTP_LINGER_AFTER),
 	[SRTP_A_OWNER_AFTER] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &srtp_nl_owner_after_range),
@@ -25,7 +25,7 @@ const struct nla_policy srtp_nl_owner_policy[SRTP_A_OWNER_MAX + 1] = {
 };
 
 const struct nla_policy srtp_nl_owner_name_policy[SRTP_A_OWNER_MAX + 1] = {
-	[SRTP_A_OWNER_NAME] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_OWNER_NAME] = SRTP_NL_OWNER_POLICY,
 };
 
 int srtp_nl_owner_set(struct sk_buff *skb, struct genl_info *info)

@@ -72,8 +72,7 @@ srtp_nl_restore_key_policy[SRTP_A_KEY_MAX + 1] = {
 };
 
 const struct nla_policy srtp_nl_restore_policy[SRTP_A_RESTORE_MAX + 1] = {
-	[SRTP_A_RESTORE_OWNER] = {
-		.type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_RESTORE_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_RESTORE_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_RESTORE_DIRECTION] =
 		NLA_POLICY_MAX(NLA_U32, SRTP_DIRECTION_OUT),

@@ -17,21 +17,18 @@
 /* What names a session, and nothing that could hold a key. */
 const struct nla_policy srtp_nl_session_name_policy[SRTP_A_SESSION_MAX + 1] = {
 	[SRTP_A_SESSION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
-	[SRTP_A_SESSION_OWNER] = {
-		.type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_SESSION_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_SESSION_COOKIE] =
 		NLA_POLICY_RANGE(NLA_BINARY, 0, SRTP_COOKIE_MAX),
 };
 
 const struct nla_policy srtp_nl_session_del_policy[SRTP_A_SESSION_MAX + 1] = {
 	[SRTP_A_SESSION_ID] = NLA_POLICY_MIN(NLA_U32, 1),
-	[SRTP_A_SESSION_OWNER] = {
-		.type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_SESSION_OWNER] = SRTP_NL_OWNER_POLICY,
 };
 
 const struct nla_policy srtp_nl_session_flush_policy[SRTP_A_SESSION_MAX + 1] = {
-	[SRTP_A_SESSION_OWNER] = {
-		.type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_SESSION_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_SESSION_ALL] = { .type = NLA_FLAG },
 };
 

@@ -23,7 +23,7 @@ static struct netlink_range_validation srtp_nl_rtcp_index_range = {
 };
 
 const struct nla_policy srtp_nl_state_policy[SRTP_A_STATE_MAX + 1] = {
-	[SRTP_A_STATE_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_STATE_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_STATE_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_STATE_SSRC] = { .type = NLA_U32 },
 	[SRTP_A_STATE_ROC] = { .type = NLA_U32 },
@@ -34,14 +34,14 @@ const struct nla_policy srtp_nl_state_policy[SRTP_A_STATE_MAX + 1] = {
 };
 
 const struct nla_policy srtp_nl_state_name_policy[SRTP_A_STATE_MAX + 1] = {
-	[SRTP_A_STATE_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_STATE_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_STATE_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_STATE_SSRC] = { .type = NLA_U32 },
 	[SRTP_A_STATE_WINDOWS] = { .type = NLA_FLAG },
 };
 
 const struct nla_policy srtp_nl_state_del_policy[SRTP_A_STATE_MAX + 1] = {
-	[SRTP_A_STATE_OWNER] = { .type = NLA_NUL_STRING, .len = SRTP_OWNER_MAX },
+	[SRTP_A_STATE_OWNER] = SRTP_NL_OWNER_POLICY,
 	[SRTP_A_STATE_SESSION] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SRTP_A_STATE_SSRC] = { .type = NLA_U32 },
 };

@@ -162,6 +162,8 @@ REFUSED = [
      None),
     ("state-set", {"session": 1, "ssrc": 6}, "ENOENT", "no state", "ssrc"),
     ("state-get", {"session": 1, "ssrc": 6}, "ENOENT", "no state", "ssrc"),
+    ("state-restore", {"session": 1, "owner": ""}, "EINVAL", "1 to 15 characters",
+     "owner"),
 ]
 
 # Without another attribute these would be taken, or find nothing.
@@ -250,6 +252,8 @@ with open(SPEC, encoding="utf-8") as text:
 tables = {"ops": {op["name"]: op for op in raw["operations"]["list"]},
           "sets": {s["name"]: s["attributes"] for s in raw["attribute-sets"]}}
 for name, attributes in FOREIGN.items():
+    owner = "name" if name.startswith("owner-") else "owner"
+    refused(name, {**attributes, owner: ""}, "EINVAL", "1 to 15 characters", owner)
     foreign(tables, name, attributes)
 if objects() != before:
     complain("what was refused changed", before, "to", objects())

@@ -224,6 +224,7 @@ class Kernel:
                          sorted(TOP.glob("kernel/netlink*.c")))
         text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
         self.text = re.sub(r"//[^\n]*", " ", text)
+        self.rows = {}
         self.constants("\n".join(p.read_text() for p in sorted(TOP.glob("kernel/*.h"))))
         self.constants(self.text)
         self.ranges = self.read_ranges()
@@ -237,6 +238,8 @@ class Kernel:
             number = self.number(value)
             if number is not None:
                 self.numbers.setdefault(name, number)
+            elif value.strip().startswith("NLA_POLICY_"):
+                self.rows[name] = value.strip()
 
     def number(self, expression):
         """An integer constant expression of C, or None."""
@@ -272,6 +275,7 @@ class Kernel:
         return found
 
     def policy(self, text):
+        text = self.rows.get(text, text)
         if text.startswith("{"):
             fields = dict(re.findall(r"\.(\w+)\s*=\s*([^,}]+)", text))
             return fields.get("type", "NLA_UNSPEC").strip(), "len", \
@@ -351,17 +355,18 @@ def kernel_limits(kernel, policy):
         "range": ["min", "max"], "mask": ["flags-mask"],
         "exact_len": ["exact-len"], "min_len": ["min-len"],
         "max_len": ["max-len"],
+        "validate_fn": [None, "max-len"],
     }.get(what, [])
     if what in ("range", "min", "max") and kind in ("NLA_BINARY", "NLA_STRING",
                                                      "NLA_NUL_STRING"):
         names = [n + "-len" for n in names]
-    limits = {n: kernel.number(a) for n, a in zip(names, args)}
+    limits = {n: kernel.number(a) for n, a in zip(names, args) if n}
     return {n: v for n, v in limits.items() if (n, v) != ("min-len", 0)}
 
 
 def compare_limits(name, spec, kernel, attr, policy):
     said, done = spec_limits(spec, attr), kernel_limits(kernel, policy)
-    if policy[1].startswith("validate_fn"):
+    if policy[1].startswith("validate_fn") and not done:
         return
     # An enum whose values are not in a row cannot be said by a range.
     values = [v for _, v in spec.entries(attr["enum"])] if "enum" in attr else []
