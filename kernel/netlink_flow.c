@@ -285,6 +285,22 @@ static int srtp_nl_flow_publish(struct genl_info *info, struct srtp_flow *flow,
 	return err;
 }
 
+/* It has these of the flow. */
+static int srtp_nl_flow_check_session(struct nlattr **tb,
+				      struct netlink_ext_ack *extack)
+{
+	static const u16 given[] = {
+		SRTP_A_SESSION_DIRECTION, SRTP_A_SESSION_OWNER,
+	};
+	struct nlattr *attr = srtp_nl_any(tb, given, ARRAY_SIZE(given));
+
+	if (!attr)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "A session made with a flow is of the flow's direction and owner");
+	return -EINVAL;
+}
+
 static struct srtp_session *srtp_nl_flow_session(struct genl_info *info,
 						 u32 direction)
 {
@@ -304,7 +320,8 @@ static struct srtp_session *srtp_nl_flow_session(struct genl_info *info,
 	if (!tb)
 		return ERR_PTR(-ENOMEM);
 	err = nla_parse_nested(tb, SRTP_A_SESSION_MAX, nest,
-			       srtp_nl_session_policy, info->extack);
+			       srtp_nl_session_policy, info->extack) ?:
+	      srtp_nl_flow_check_session(tb, info->extack);
 	if (!err)
 		ses = srtp_nl_session_build(info, nla_data(nest), nla_len(nest),
 					    tb, direction, true);

@@ -73,7 +73,8 @@ static int srtp_nl_session_add_key(struct genl_info *info,
 				   struct srtp_session *ses,
 				   const struct nlattr *nest)
 {
-	struct nlattr *tb[SRTP_A_KEY_MAX + 1];
+	static const u16 given[] = { SRTP_A_KEY_OWNER, SRTP_A_KEY_SESSION };
+	struct nlattr *tb[SRTP_A_KEY_MAX + 1], *attr;
 	struct srtp_key *key;
 	int err;
 
@@ -81,6 +82,12 @@ static int srtp_nl_session_add_key(struct genl_info *info,
 			       info->extack);
 	if (err)
 		return err;
+	attr = srtp_nl_any(tb, given, ARRAY_SIZE(given));
+	if (attr) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "A key that comes with its session names none");
+		return -EINVAL;
+	}
 	key = srtp_nl_key_make(info, &ses->config, tb);
 	if (IS_ERR(key))
 		return PTR_ERR(key);
