@@ -20,11 +20,15 @@
 #include <net/netlink.h>
 
 #include "origin.h"
+#include "proto.h"
 #include "session.h"
 #include "state.h"
 
 /* How many changes of keys a silent SSRC is remembered. */
 #define SRTP_ORIGINS_MAX	4
+
+/* More SRTCP packets of an SSRC than can be on their way at one time. */
+#define SRTP_ORIGIN_RTCP_JUMP	0x1000
 
 /**
  * struct srtp_origin - a session's hold on the one it continues
@@ -327,21 +331,28 @@ static void __srtp_origin_take(struct srtp_state *st, u8 what,
 				     ~SRTP_PARKED_RTCP_STARTED);
 }
 
-/* But of two layers one may have the key it had: what it has sealed is spent. */
+/*
+ * But of two layers one may have the key it had: what it has sealed is spent, and
+ * what a packet seals with the old session just now, having found it before the
+ * flow changed. An SRTP packet has its own sequence number; SRTCP takes the next
+ * index, so that a new session stays clear of those.
+ */
 static void __srtp_origin_rise(struct srtp_state *st, u8 what,
 			       const struct srtp_parked *known)
 {
 	u64 top = known->top & ~SRTP_PARKED_STARTED;
-	u64 rtcp = known->rtcp_top & ~SRTP_PARKED_RTCP_STARTED;
+	u64 rtcp = (known->rtcp_top & ~SRTP_PARKED_RTCP_STARTED) +
+		   SRTP_ORIGIN_RTCP_JUMP;
 
 	/* one that was told no more than its ROC is above all of those before */
 	if (what & SRTP_HEIR_LAYER && known->top & SRTP_PARKED_STARTED &&
 	    (st->rtp.started ? top >= st->rtp.top :
 			       top >> 16 >= st->rtp.top >> 16))
 		srtp_replay_start_above(&st->rtp, top);
-	if (what & SRTP_HEIR_LAYER_RTCP && known->rtcp_top &&
+	if (what & SRTP_HEIR_LAYER_RTCP &&
 	    (!st->rtcp.started || rtcp > st->rtcp.top))
-		srtp_replay_start_at(&st->rtcp, rtcp);
+		srtp_replay_start_at(&st->rtcp,
+				     min_t(u64, rtcp, SRTP_RTCP_INDEX_MAX));
 }
 
 /**
@@ -389,7 +400,8 @@ void srtp_origin_settle(const struct srtp_session *ses, struct srtp_state *st,
 	spin_lock_bh(&st->lock);
 	what &= st->heir;
 	__srtp_origin_take(st, what, &known);
-	__srtp_origin_rise(st, what, &known);
+	if (srtp_origin_of(ses))
+		__srtp_origin_rise(st, what, &known);
 	st->heir &= ~what;
 	spin_unlock_bh(&st->lock);
 }
