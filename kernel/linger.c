@@ -17,6 +17,7 @@
 #include <linux/notifier.h>
 #include <linux/workqueue.h>
 #include <net/netlink.h>
+#include <net/sock.h>
 
 #include "attach.h"
 #include "event.h"
@@ -119,11 +120,22 @@ static u32 srtp_linger_unclaimed(struct srtp_owner *owner)
 	return n;
 }
 
+/* No socket has the owner any more. */
+static void srtp_linger_drop(struct srtp_net *sn, struct srtp_owner *owner)
+{
+	owner->portid = 0;
+	sock_put(owner->sk);
+	owner->sk = NULL;
+	WRITE_ONCE(sn->registered, sn->registered - 1);
+}
+
 /* A socket that did not have the owner has it now. */
 static void srtp_linger_term(struct srtp_net *sn, struct srtp_owner *owner,
 			     const struct srtp_registration *linger)
 {
 	owner->portid = linger->portid;
+	owner->sk = linger->sk;
+	sock_hold(owner->sk);
 	WRITE_ONCE(sn->registered, sn->registered + 1);
 	/* nobody else has had a say over what is there */
 	if (!owner->term++)
@@ -164,6 +176,11 @@ int srtp_linger_set(struct srtp_net *sn, const struct srtp_registration *linger,
 	}
 	owner->linger = linger->linger;
 	owner->after = linger->after;
+	/* the number is another socket's: the one before has closed, which
+	 * is not told yet
+	 */
+	if (owner->portid && owner->sk != linger->sk)
+		srtp_linger_drop(sn, owner);
 	if (!owner->portid)
 		srtp_linger_term(sn, owner, linger);
 	if (linger->claim)
@@ -184,9 +201,20 @@ out:
  */
 void srtp_linger_forget(struct srtp_net *sn, struct srtp_owner *owner)
 {
-	owner->portid = 0;
+	if (owner->portid)
+		srtp_linger_drop(sn, owner);
 	owner->lingering = false;
 	srtp_linger_hold(sn, owner);
+}
+
+/* A number is free before its socket is told to have closed, and the next one may
+ * have registered with it meanwhile. That one is not dead, unless it is about to be
+ * told as well; the one that is told has been marked before.
+ */
+static bool srtp_linger_has_closed(const struct srtp_owner *owner, u32 portid)
+{
+	return owner->portid == portid &&
+	       data_race(sock_flag(owner->sk, SOCK_DEAD));
 }
 
 static void srtp_linger_closed(struct srtp_net *sn, u32 portid)
@@ -195,11 +223,10 @@ static void srtp_linger_closed(struct srtp_net *sn, u32 portid)
 
 	mutex_lock(&sn->lock);
 	list_for_each_entry_safe(owner, next, &sn->owners, node) {
-		if (owner->portid != portid)
+		if (!srtp_linger_has_closed(owner, portid))
 			continue;
-		owner->portid = 0;
+		srtp_linger_drop(sn, owner);
 		owner->lingering = false;
-		WRITE_ONCE(sn->registered, sn->registered - 1);
 		if (owner->linger == SRTP_LINGER_CLOSE)
 			srtp_linger_begin(sn, owner, 0);
 		else if (owner->linger == SRTP_LINGER_AFTER)

@@ -6,6 +6,7 @@
 
 struct netlink_ext_ack;
 struct sk_buff;
+struct sock;
 struct srtp_flow;
 struct srtp_net;
 struct srtp_owner;
@@ -15,6 +16,7 @@ struct srtp_session;
  * struct srtp_registration - a socket registers an owner
  * @name: the owner's
  * @portid: the socket
+ * @sk: the same
  * @linger: enum srtp_linger
  * @after: seconds, of SRTP_LINGER_AFTER
  * @claim: all that the owner has
@@ -22,6 +24,7 @@ struct srtp_session;
 struct srtp_registration {
 	const char *name;
 	u32 portid;
+	struct sock *sk;
 	u32 linger;
 	u32 after;
 	bool claim;

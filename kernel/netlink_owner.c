@@ -35,6 +35,7 @@ int srtp_nl_owner_set(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *name = info->attrs[SRTP_A_OWNER_NAME];
 	struct srtp_registration linger = {
 		.portid = info->snd_portid,
+		.sk = NETLINK_CB(skb).sk,
 		.linger = policy ? nla_get_u32(policy) : 0,
 		.after = after ? nla_get_u32(after) : 0,
 		.claim = info->attrs[SRTP_A_OWNER_CLAIM],

@@ -7,6 +7,7 @@
 
 #include "uapi/linux/srtp.h"
 
+struct sock;
 struct srtp_net;
 
 #define SRTP_OWNER_DEFAULT	"srtpctl"
@@ -21,6 +22,7 @@ struct srtp_net;
  * @next_flow: where the search for a free flow id goes on
  * @next_session: where the search for a free session id goes on
  * @portid: socket that has registered it (linger.c); 0: none
+ * @sk: the same; holds a reference
  * @term: registrations there have been
  * @linger: enum srtp_linger: what becomes of it when the socket closes
  * @after: seconds, of SRTP_LINGER_AFTER
@@ -39,6 +41,7 @@ struct srtp_owner {
 	u32 next_flow;
 	u32 next_session;
 	u32 portid;
+	struct sock *sk;
 	u32 term;
 	u32 linger;
 	u32 after;
