@@ -213,8 +213,10 @@ void srtp_linger_forget(struct srtp_net *sn, struct srtp_owner *owner)
  */
 static bool srtp_linger_has_closed(const struct srtp_owner *owner, u32 portid)
 {
-	return owner->portid == portid &&
-	       data_race(sock_flag(owner->sk, SOCK_DEAD));
+	if (owner->portid != portid)
+		return false;
+	/* of a socket that is just closing either answer does */
+	return data_race(sock_flag(owner->sk, SOCK_DEAD));
 }
 
 static void srtp_linger_closed(struct srtp_net *sn, u32 portid)
