@@ -49,7 +49,7 @@ trace() {
 	mkdir "$TRACING/srtp-calls" "$TRACING/srtp-memory" || return
 	tracers=1
 	echo 2048 >"$TRACING/srtp-calls/buffer_size_kb"
-	echo 3072 >"$TRACING/srtp-memory/buffer_size_kb"
+	echo 6144 >"$TRACING/srtp-memory/buffer_size_kb"
 	for group in netlink net skb workqueue; do
 		echo 1 >"$TRACING/srtp-calls/events/$group/enable" || return
 	done

@@ -119,6 +119,8 @@ sender seal --local 10.77.0.1:5004 --remote 10.77.0.2:6004 --ns "$A"
 sender open --local 10.77.0.2:6006 --remote 10.77.0.1:5006 --ns "$B" \
 	--suite $CM --key "$(key 2 0)" --turns $turns
 sender mki --local 10.77.0.1:5008 --remote 10.77.0.2:6008 --ns "$A"
+# Who sends knows what SIGUSR1 means.
+wait_for opened 20000 || bail "nothing is sent"
 
 # Test that new keys come into use under way.
 begin "$((3 * each)) streams, new keys every $SOAK_REKEY seconds for $SOAK_SECONDS"
