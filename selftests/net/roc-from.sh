@@ -416,7 +416,7 @@ done
 mine=$KEY
 session in 9
 max=$(ip netns exec "$A" sysctl -n net.srtp.max_sessions)
-add=(add in suite $CM roc from 5)
+add=(add in suite "$CM" roc from 5)
 must refused "$A" 'session with this id' session "${add[@]}" id 9 key hex "${mine/0/1}"
 must refused "$A" 'in another session' session "${add[@]}" key hex "$mine"
 must ip netns exec "$A" sysctl -qw net.srtp.max_sessions=6
