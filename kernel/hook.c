@@ -23,6 +23,26 @@
 #include "udp.h"
 #include "where.h"
 
+/**
+ * struct srtp_where - a datagram that met a hook
+ * @sn: namespace
+ * @state: netfilter's view
+ * @tuple: what it is looked up by
+ * @thoff: its UDP header behind the network header
+ * @direction: enum srtp_direction
+ * @fragment: it is a fragment, and @tuple has no ports
+ * @routed: an IPv6 routing header or an IPv4 source route hides where it goes
+ */
+struct srtp_where {
+	struct srtp_net *sn;
+	const struct nf_hook_state *state;
+	struct srtp_tuple tuple;
+	u32 thoff;
+	u32 direction;
+	bool fragment;
+	bool routed;
+};
+
 static nf_hookfn *srtp_hook_fn(u32 direction)
 {
 	return direction == SRTP_DIRECTION_OUT ? srtp_hook_out : srtp_hook_in;
@@ -40,6 +60,115 @@ static const struct {
 	[SRTP_CLASS_QUIC] = { SRTP_PASS_QUIC, SRTP_A_COUNTER_PASS_QUIC },
 	[SRTP_CLASS_OTHER] = { SRTP_PASS_OTHER, SRTP_A_COUNTER_PASS_OTHER },
 };
+
+static void srtp_hook_ends(struct srtp_where *w, struct srtp_endpoint **src,
+			   struct srtp_endpoint **dst)
+{
+	bool out = w->direction == SRTP_DIRECTION_OUT;
+
+	*src = out ? &w->tuple.local : &w->tuple.remote;
+	*dst = out ? &w->tuple.remote : &w->tuple.local;
+	(*src)->family = w->state->pf;
+	(*dst)->family = w->state->pf;
+}
+
+static bool srtp_hook_ports(struct srtp_where *w, const struct sk_buff *skb,
+			    struct srtp_endpoint *src,
+			    struct srtp_endpoint *dst)
+{
+	const struct udphdr *uh;
+	struct udphdr buf;
+
+	if (w->fragment)
+		return true;
+	uh = skb_header_pointer(skb, skb_network_offset(skb) + w->thoff,
+				sizeof(buf), &buf);
+	if (!uh)
+		return false;
+	src->port = uh->source;
+	dst->port = uh->dest;
+	return true;
+}
+
+/* Has an IPv4 header a source route among its options (RFC 791 3.1)? */
+static bool srtp_hook_routed4(const struct iphdr *iph)
+{
+	const u8 *opt = (const u8 *)(iph + 1);
+	const u8 *end = (const u8 *)iph + iph->ihl * 4;
+
+	while (opt < end && *opt != IPOPT_END) {
+		if (*opt == IPOPT_LSRR || *opt == IPOPT_SSRR)
+			return true;
+		if (*opt == IPOPT_NOOP)
+			opt++;
+		else if (opt + 1 < end && opt[1] > 1)
+			opt += opt[1];
+		else
+			break;
+	}
+	return false;
+}
+
+static bool srtp_hook_parse4(struct srtp_where *w, const struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	struct srtp_endpoint *src, *dst;
+
+	if (iph->protocol != IPPROTO_UDP)
+		return false;
+	srtp_hook_ends(w, &src, &dst);
+	src->addr.ip = iph->saddr;
+	dst->addr.ip = iph->daddr;
+	w->thoff = iph->ihl * 4;
+	w->fragment = ip_is_fragment(iph);
+	w->routed = unlikely(iph->ihl > 5) && srtp_hook_routed4(iph);
+	return srtp_hook_ports(w, skb, src, dst);
+}
+
+/*
+ * Behind extension headers. AH: sealed before it was put on, or not verified
+ * yet; the inner packet meets the hook by itself. A routing header hides the
+ * last address, which the checksum needs.
+ *
+ * Return: the UDP header's place, or -1 when the packet is not ours.
+ */
+static int srtp_hook_skip6(struct srtp_where *w, const struct sk_buff *skb)
+{
+	int start = skb_network_offset(skb), at;
+	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
+	unsigned int unused = start;
+	__be16 frag_off = 0;
+
+	at = ipv6_skip_exthdr(skb, start + sizeof(struct ipv6hdr), &nexthdr,
+			      &frag_off);
+	w->fragment = frag_off & htons(IP6_OFFSET | IP6_MF);
+	/* a later fragment says not even that it is UDP */
+	if (at < 0 || (nexthdr != IPPROTO_UDP && !w->fragment) ||
+	    ipv6_find_hdr(skb, &unused, NEXTHDR_AUTH, NULL, NULL) >= 0)
+		return -1;
+	unused = start;
+	w->routed = ipv6_find_hdr(skb, &unused, NEXTHDR_ROUTING, NULL,
+				  NULL) >= 0;
+	return at - start;
+}
+
+static bool srtp_hook_parse6(struct srtp_where *w, const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	struct srtp_endpoint *src, *dst;
+	int at = sizeof(*ip6h);
+
+	if (ip6h->nexthdr != IPPROTO_UDP) {
+		at = srtp_hook_skip6(w, skb);
+		if (at < 0)
+			return false;
+	}
+	srtp_hook_ends(w, &src, &dst);
+	src->addr.in6 = ip6h->saddr;
+	dst->addr.in6 = ip6h->daddr;
+	w->thoff = at;
+	return srtp_hook_ports(w, skb, src, dst);
+}
 
 /* A class other than RTP: policy of the flow. */
 static unsigned int srtp_hook_other(struct srtp_pkt *pkt, enum srtp_class class)
@@ -292,7 +421,8 @@ static unsigned int srtp_hook_closer(struct sk_buff *skb,
 	struct srtp_flow_table *table;
 	struct srtp_flow *flow;
 
-	if (!srtp_where_parse(&w, skb))
+	if (!(state->pf == NFPROTO_IPV4 ? srtp_hook_parse4(&w, skb) :
+					  srtp_hook_parse6(&w, skb)))
 		return direction == SRTP_DIRECTION_OUT ?
 		       srtp_quote(skb, state) : NF_ACCEPT;
 	table = rcu_dereference(sn->table[direction]);
@@ -310,8 +440,10 @@ static unsigned int srtp_hook_closer(struct sk_buff *skb,
 		return NF_DROP;
 	}
 	w.tuple.dev = direction == SRTP_DIRECTION_OUT ? state->out : state->in;
+	/* VRF: sealed on the real device, where NAT has been applied */
 	if (w.tuple.dev && netif_is_l3_master(w.tuple.dev) &&
-	    srtp_where_elsewhere(&w, skb))
+	    (direction == SRTP_DIRECTION_OUT ||
+	     srtp_where_elsewhere(skb, state)))
 		return NF_ACCEPT;
 	w.tuple.mark = skb->mark;
 	flow = srtp_flow_lookup(table, &w.tuple);
@@ -332,7 +464,7 @@ static unsigned int srtp_hook(struct srtp_net *sn, struct sk_buff *skb,
 		return NF_ACCEPT;
 	/* a bridge in a VRF: opened when the bridge showed it to us */
 	if (direction == SRTP_DIRECTION_IN &&
-	    unlikely(srtp_resume_shown(skb, state)))
+	    unlikely(srtp_where_shown(skb, state)))
 		return NF_ACCEPT;
 	return srtp_hook_closer(skb, state, sn, direction);
 }

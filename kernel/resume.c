@@ -5,7 +5,6 @@
  */
 #include <linux/module.h>
 #include <linux/netdevice.h>
-#include <net/xfrm.h>
 
 #include "resume.h"
 
@@ -48,33 +47,6 @@ unsigned int srtp_resume_mac_len(const struct sk_buff *skb,
 	    (state->hook != NF_INET_PRE_ROUTING && !srtp_resume_bridges(skb)))
 		return 0;
 	return skb_mac_header_len(skb);
-}
-
-/**
- * srtp_resume_again - does PRE_ROUTING see again what br_netfilter showed there
- * @skb: packet with br_netfilter's mark
- * @state: where in the stack it is
- *
- * br_netfilter hides the second time, when the packet goes up to IP, but not
- * from a bridge that is in a VRF. The mark stays on a packet though it is no
- * longer the one that was shown: IPsec has unwrapped another one, or a macvlan
- * on the bridge has taken it to its own namespace.
- *
- * Return: the same packet was shown to the same namespace.
- */
-bool srtp_resume_again(const struct sk_buff *skb,
-		       const struct nf_hook_state *state)
-{
-#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	struct net_device *port;
-
-	if (nf_bridge_in_prerouting(skb) || secpath_exists(skb))
-		return false;
-	port = nf_bridge_get_physindev(skb, state->net);
-	return port && netdev_has_upper_dev_all_rcu(port, skb->dev);
-#else
-	return false;
-#endif
 }
 
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)

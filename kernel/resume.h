@@ -9,8 +9,6 @@ void srtp_resume_ports(const struct sk_buff *skb, struct net *net,
 		       struct net_device **in, struct net_device **out);
 unsigned int srtp_resume_mac_len(const struct sk_buff *skb,
 				 const struct nf_hook_state *state);
-bool srtp_resume_again(const struct sk_buff *skb,
-		       const struct nf_hook_state *state);
 bool srtp_resume(struct sk_buff *skb, struct nf_hook_state *state,
 		 nf_hookfn *hook);
 
@@ -26,21 +24,6 @@ static inline bool srtp_resume_bridges(const struct sk_buff *skb)
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 	return nf_bridge_info_exists(skb) && (nf_bridge_in_prerouting(skb) ||
 					      nf_bridge_get_physoutdev(skb));
-#else
-	return false;
-#endif
-}
-
-/**
- * srtp_resume_shown - did a bridge show us this packet in PRE_ROUTING before
- * @skb: packet in PRE_ROUTING
- * @state: where in the stack it is
- */
-static inline bool srtp_resume_shown(const struct sk_buff *skb,
-				     const struct nf_hook_state *state)
-{
-#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	return nf_bridge_info_exists(skb) && srtp_resume_again(skb, state);
 #else
 	return false;
 #endif

@@ -3,33 +3,26 @@
 #define _SRTP_WHERE_H
 
 #include <linux/netfilter.h>
+#include <linux/netfilter_bridge.h>
 
-#include "flow.h"
-
-struct sk_buff;
+bool srtp_where_again(const struct sk_buff *skb,
+		      const struct nf_hook_state *state);
+bool srtp_where_elsewhere(const struct sk_buff *skb,
+			  const struct nf_hook_state *state);
 
 /**
- * struct srtp_where - a datagram that met a hook
- * @sn: namespace
- * @state: netfilter's view
- * @tuple: what it is looked up by
- * @thoff: its UDP header behind the network header
- * @direction: enum srtp_direction
- * @fragment: it is a fragment, and @tuple has no ports
- * @routed: an IPv6 routing header or an IPv4 source route hides where it goes
+ * srtp_where_shown - did a bridge show us this packet in PRE_ROUTING before
+ * @skb: packet in PRE_ROUTING
+ * @state: where in the stack it is
  */
-struct srtp_where {
-	struct srtp_net *sn;
-	const struct nf_hook_state *state;
-	struct srtp_tuple tuple;
-	u32 thoff;
-	u32 direction;
-	bool fragment;
-	bool routed;
-};
-
-bool srtp_where_parse(struct srtp_where *w, const struct sk_buff *skb);
-bool srtp_where_elsewhere(const struct srtp_where *w,
-			  const struct sk_buff *skb);
+static inline bool srtp_where_shown(const struct sk_buff *skb,
+				    const struct nf_hook_state *state)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return nf_bridge_info_exists(skb) && srtp_where_again(skb, state);
+#else
+	return false;
+#endif
+}
 
 #endif /* _SRTP_WHERE_H */
