@@ -247,15 +247,14 @@ int srtp_attach_replace(struct srtp_flow *old, struct srtp_flow *flow,
 /**
  * srtp_attach_remove - catch packets of a flow no more
  * @flow: published flow; sn->lock is held; ends
- * @tell: of sessions that go with it
  */
-void srtp_attach_remove(struct srtp_flow *flow, bool tell)
+void srtp_attach_remove(struct srtp_flow *flow)
 {
 	u32 families = srtp_attach_families(flow);
 	u32 direction = flow->config.direction;
 	struct srtp_net *sn = flow->sn;
 
-	srtp_flow_remove(flow, tell);
+	srtp_flow_remove(flow);
 	srtp_attach_put(sn, direction, families);
 	module_put(THIS_MODULE);
 }

@@ -2,8 +2,6 @@
 #ifndef _SRTP_ATTACH_H
 #define _SRTP_ATTACH_H
 
-#include <linux/types.h>
-
 struct netlink_ext_ack;
 struct srtp_flow;
 struct srtp_net;
@@ -13,6 +11,6 @@ int srtp_attach_publish(struct srtp_flow *flow, const char *owner,
 			struct netlink_ext_ack *extack);
 int srtp_attach_replace(struct srtp_flow *old, struct srtp_flow *flow,
 			struct netlink_ext_ack *extack);
-void srtp_attach_remove(struct srtp_flow *flow, bool tell);
+void srtp_attach_remove(struct srtp_flow *flow);
 
 #endif /* _SRTP_ATTACH_H */

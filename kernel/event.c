@@ -93,13 +93,30 @@ static int srtp_event_fill(struct sk_buff *msg, const struct srtp_event_msg *ev,
 	return 0;
 }
 
-static void srtp_event_send(const struct srtp_event_msg *ev)
+/* The family, and with it the number of the listeners' group, is gone. */
+static bool srtp_event_over;
+
+/**
+ * srtp_event_exit - nobody is told of anything any more
+ *
+ * Before the family goes.
+ */
+void srtp_event_exit(void)
+{
+	WRITE_ONCE(srtp_event_over, true);
+	/* who did not see that is still in srtp_event_send() */
+	synchronize_net();
+}
+
+/* In RCU. */
+static void __srtp_event_send(const struct srtp_event_msg *ev)
 {
 	struct net *net = ev->sn->net;
 	struct sk_buff *msg;
 	u32 seq;
 
-	if (!genl_has_listeners(&srtp_genl_family, net, 0))
+	if (READ_ONCE(srtp_event_over) ||
+	    !genl_has_listeners(&srtp_genl_family, net, 0))
 		return;
 	/* what is lost from here on leaves a gap */
 	seq = atomic_inc_return(&ev->sn->events);
@@ -111,6 +128,13 @@ static void srtp_event_send(const struct srtp_event_msg *ev)
 		return;
 	}
 	genlmsg_multicast_netns(&srtp_genl_family, net, msg, 0, 0, GFP_ATOMIC);
+}
+
+static void srtp_event_send(const struct srtp_event_msg *ev)
+{
+	rcu_read_lock();
+	__srtp_event_send(ev);
+	rcu_read_unlock();
 }
 
 /* Once a second: an attacker may cause these. A race lets two through. */

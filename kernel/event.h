@@ -25,5 +25,6 @@ void srtp_event_session_gone(struct srtp_session *ses, const char *why);
 void srtp_event_flow_gone(struct srtp_flow *flow, const char *why);
 void srtp_event_left(struct srtp_flow *flow, struct srtp_session *ses,
 		     const char *why);
+void srtp_event_exit(void);
 
 #endif /* _SRTP_EVENT_H */

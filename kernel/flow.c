@@ -224,10 +224,10 @@ static void __srtp_flow_count_sessions(struct srtp_flow *flow, int by)
 		flow->ses[i]->nflows += by;
 }
 
-/* Anonymous sessions go with their last flow: no command names them, so that
- * it is told here. One that a command removed has no owner any more.
+/* Anonymous sessions go with their last flow, which no command names. One that a
+ * command removed has no owner any more.
  */
-static void __srtp_flow_leave_sessions(struct srtp_flow *flow, bool tell)
+static void __srtp_flow_leave_sessions(struct srtp_flow *flow)
 {
 	struct srtp_session *ses;
 	int i;
@@ -235,11 +235,10 @@ static void __srtp_flow_leave_sessions(struct srtp_flow *flow, bool tell)
 	__srtp_flow_count_sessions(flow, -1);
 	for (i = 0; i < flow->nses; i++) {
 		ses = flow->ses[i];
-		if (!ses->owner || !ses->config.anonymous || ses->nflows)
-			continue;
-		if (tell)
+		if (ses->owner && ses->config.anonymous && !ses->nflows) {
 			srtp_event_session_gone(ses, "last-flow");
-		srtp_session_remove(ses);
+			srtp_session_remove(ses);
+		}
 	}
 }
 
@@ -330,7 +329,7 @@ int srtp_flow_replace(struct srtp_flow *old, struct srtp_flow *flow,
 	__srtp_flow_count_sessions(flow, 1);
 	old->owner = NULL;
 	list_del_init(&old->leaving);
-	__srtp_flow_leave_sessions(old, true);
+	__srtp_flow_leave_sessions(old);
 	call_rcu(&old->rcu, srtp_flow_release);
 	flow->sn->generation++;
 	return 0;
@@ -339,10 +338,8 @@ int srtp_flow_replace(struct srtp_flow *old, struct srtp_flow *flow,
 /**
  * srtp_flow_remove - catch packets no more
  * @flow: published flow; sn->lock is held; ends
- * @tell: of sessions that go with it; false at the end of the namespace or of
- *        the module, which has no group of listeners any more
  */
-void srtp_flow_remove(struct srtp_flow *flow, bool tell)
+void srtp_flow_remove(struct srtp_flow *flow)
 {
 	struct srtp_owner *own = flow->owner;
 	struct srtp_net *sn = flow->sn;
@@ -353,7 +350,7 @@ void srtp_flow_remove(struct srtp_flow *flow, bool tell)
 	srtp_net_uncharge(sn, SRTP_QUOTA_FLOWS);
 	flow->owner = NULL;
 	list_del_init(&flow->leaving);
-	__srtp_flow_leave_sessions(flow, tell);
+	__srtp_flow_leave_sessions(flow);
 	srtp_owner_put(own);
 	call_rcu(&flow->rcu, srtp_flow_release);
 	sn->generation++;

@@ -191,7 +191,7 @@ int srtp_flow_publish(struct srtp_flow *flow, const char *owner,
 		      struct netlink_ext_ack *extack);
 int srtp_flow_replace(struct srtp_flow *old, struct srtp_flow *flow,
 		      struct netlink_ext_ack *extack);
-void srtp_flow_remove(struct srtp_flow *flow, bool tell);
+void srtp_flow_remove(struct srtp_flow *flow);
 void srtp_flow_put(struct srtp_flow *flow);
 void srtp_flow_live_hold(struct srtp_flow_live *live);
 void srtp_flow_live_put(struct srtp_flow_live *live);

@@ -271,7 +271,7 @@ static void srtp_linger_purge(struct srtp_owner *owner)
 		if (!all && flow->term == owner->term)
 			continue;
 		srtp_event_flow_gone(flow, "linger");
-		srtp_attach_remove(flow, true);
+		srtp_attach_remove(flow);
 		cond_resched();
 	}
 	xa_for_each(&owner->sessions, id, ses) {

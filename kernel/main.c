@@ -152,7 +152,7 @@ static void __net_exit srtp_net_pre_exit(struct net *net)
 	list_for_each_entry_safe(owner, next, &sn->owners, node) {
 		owner->objects++;	/* stays while it is walked */
 		xa_for_each(&owner->flows, id, flow)
-			srtp_attach_remove(flow, false);
+			srtp_attach_remove(flow);
 		xa_for_each(&owner->sessions, id, ses)
 			srtp_session_remove(ses);
 		srtp_linger_forget(sn, owner);
@@ -237,7 +237,8 @@ err_key:
 
 static void __exit srtp_exit(void)
 {
-	/* no command any more, then no namespace, no key, no packet */
+	/* no event, no command any more, then no namespace, key, packet */
+	srtp_event_exit();
 	genl_unregister_family(&srtp_genl_family);
 	srtp_linger_exit();
 	unregister_pernet_subsys(&srtp_net_ops);

@@ -431,7 +431,7 @@ int srtp_nl_flow_del(struct sk_buff *skb, struct genl_info *info)
 	flow = srtp_nl_flow_find(info);
 	if (!IS_ERR(flow)) {
 		srtp_event_flow_gone(flow, "deleted");
-		srtp_attach_remove(flow, true);
+		srtp_attach_remove(flow);
 	}
 	mutex_unlock(&sn->lock);
 	return PTR_ERR_OR_ZERO(flow);
@@ -453,7 +453,7 @@ int srtp_nl_flow_flush(struct sk_buff *skb, struct genl_info *info)
 		owner->objects++;	/* stays while it is walked */
 		xa_for_each(&owner->flows, id, flow) {
 			srtp_event_flow_gone(flow, "flushed");
-			srtp_attach_remove(flow, true);
+			srtp_attach_remove(flow);
 		}
 		srtp_owner_put(owner);
 	}

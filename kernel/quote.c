@@ -3,8 +3,8 @@
  * An ICMP error quotes the packet it is about. One about a packet that was
  * opened (its socket was closed, the host behind us does not answer) would
  * carry it back to the wire in the clear: of such a packet no more is quoted
- * than the UDP header, by which its sender finds the socket. So does an IPv6
- * Redirect.
+ * than the UDP header, by which its sender finds the socket. An IPv6 Redirect
+ * has such a packet as well, and leaves without it.
  *
  * POST_ROUTING, where NAT has put back the wire's addresses into the quote.
  */

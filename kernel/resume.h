@@ -16,8 +16,8 @@ bool srtp_resume(struct sk_buff *skb, struct nf_hook_state *state,
  * srtp_resume_bridges - is br_netfilter showing us this packet
  * @skb: packet
  *
- * It says so of packets that went up to IP, or to another namespace, as well,
- * but has nothing more to do with them.
+ * Its mark stays on packets that went up to IP, or to another namespace: with
+ * those it has nothing more to do.
  */
 static inline bool srtp_resume_bridges(const struct sk_buff *skb)
 {
