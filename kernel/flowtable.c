@@ -15,7 +15,6 @@
 #include <net/netlink.h>
 
 #include "compat.h"
-#include "flow.h"
 #include "flowtable.h"
 #include "net.h"
 

@@ -10,7 +10,7 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
-#include "flow.h"
+#include "flowtable.h"
 #include "hook.h"
 #include "input.h"
 #include "net.h"

@@ -9,13 +9,12 @@
  * one). Those that have the SSRC are tried first, the last success before the
  * others; then those that learn.
  */
-#include <linux/ktime.h>
 #include <linux/slab.h>
 
+#include "accept.h"
 #include "compat.h"
 #include "cryptex.h"
 #include "crypto.h"
-#include "event.h"
 #include "flow.h"
 #include "input.h"
 #include "key.h"
@@ -26,19 +25,6 @@
 #include "path.h"
 #include "state.h"
 #include "udp.h"
-
-static int srtp_input_window(const struct srtp_replay *rp, u64 index)
-{
-	switch (srtp_replay_check(rp, index)) {
-	case SRTP_REPLAY_SEEN:
-		return SRTP_A_COUNTER_REPLAYED;
-	case SRTP_REPLAY_OLD:
-		return SRTP_A_COUNTER_TOO_OLD;
-	case SRTP_REPLAY_FRESH:
-		break;
-	}
-	return 0;
-}
 
 /* RFC 3711 3.3.1. While nothing was received the ROC is as given, or 0. */
 static int srtp_input_guess(struct srtp_pkt *pkt, u64 top, bool started)
@@ -100,8 +86,8 @@ static int srtp_input_enter(struct srtp_pkt *pkt, struct srtp_state *st)
 		why = srtp_input_guess(pkt, st->rtp.top, st->rtp.started);
 	/* an heir has received nothing: nothing is a replay */
 	if (!why && !heir)
-		why = srtp_input_window(pkt->hdr.rtcp ? &st->rtcp : &st->rtp,
-					pkt->index);
+		why = srtp_accept_window(pkt->hdr.rtcp ? &st->rtcp : &st->rtp,
+					 pkt->index);
 	if (why) {
 		st->figures.duplicate += !pkt->hdr.rtcp &&
 					 why == SRTP_A_COUNTER_REPLAYED;
@@ -373,121 +359,6 @@ static int srtp_input_retry(struct srtp_pkt *pkt, int err)
 	return srtp_input_try(pkt);
 }
 
-static u32 srtp_input_arrival(u32 clock)
-{
-	u32 us;
-	u64 s;
-
-	s = div_u64_rem(ktime_to_us(ktime_get()), USEC_PER_SEC, &us);
-	return s * clock + div_u64((u64)us * clock, USEC_PER_SEC);
-}
-
-static void __srtp_input_count(struct srtp_pkt *pkt, struct srtp_state *st,
-			       u64 top_before, bool first)
-{
-	u32 clock = READ_ONCE(pkt->ses->config.clock);
-
-	st->used = true;
-	st->last_ok = jiffies;
-	if (pkt->hdr.rtcp) {
-		st->rtcp_packets++;
-		return;
-	}
-	st->packets++;
-	st->octets += pkt->len;
-	srtp_rtpstats_received(&st->figures, pkt->index, top_before, first);
-	if (clock)
-		srtp_rtpstats_arrival(&st->figures, pkt->hdr.timestamp,
-				      srtp_input_arrival(clock));
-}
-
-/* The state's first SRTP packet: its index counts from here on. */
-static void __srtp_input_inherit(struct srtp_state *st)
-{
-	st->heir &= ~SRTP_HEIR_RTP;
-	st->rtp.started = false;
-}
-
-/* Of two layers the inner one goes on as it is by now in the session before. */
-static int srtp_input_settle(const struct srtp_pkt *pkt, struct srtp_state *st)
-{
-	if (likely(!pkt->extra) || pkt->second ||
-	    !(READ_ONCE(st->heir) & SRTP_HEIR_LAYER) ||
-	    srtp_origin_settle_inner(pkt->ses, st))
-		return 0;
-	return SRTP_A_COUNTER_NO_MEMORY;
-}
-
-/* RFC 3711 3.3, last step: the packet is authentic; enter its index. */
-static int srtp_input_advance(struct srtp_pkt *pkt, struct srtp_state *st)
-{
-	struct srtp_replay *rp = pkt->hdr.rtcp ? &st->rtcp : &st->rtp;
-	int why = srtp_input_settle(pkt, st);
-	bool last = false, heir;
-	u64 top;
-
-	spin_lock_bh(&st->lock);
-	heir = st->heir & SRTP_HEIR_RTP && !pkt->hdr.rtcp;
-	if (!why && likely(!heir))
-		why = srtp_input_window(rp, pkt->index);
-	/* the sender has restarted, in either layer */
-	if (unlikely(heir) && pkt->second && pkt->extra)
-		srtp_replay_init(st->inner, st->inner->map, st->inner->bits);
-	/* the distributor between us may replay as well (RFC 8723 7) */
-	if (!why && pkt->extra)
-		why = srtp_input_window(st->inner, pkt->inner_index);
-	if (st->dead)
-		why = SRTP_A_COUNTER_GONE;
-	/* RFC 3711 9.2 binds the receiver as well */
-	if (!why && !srtp_key_spend(pkt->key, &st->share, pkt->hdr.rtcp,
-				    &pkt->told))
-		why = SRTP_A_COUNTER_LIMIT;
-	if (!why) {
-		if (unlikely(heir))
-			__srtp_input_inherit(st);
-		top = rp->top;
-		srtp_replay_advance(rp, pkt->index);
-		if (pkt->extra) {
-			st->heir &= ~SRTP_HEIR_LAYER;
-			srtp_replay_advance(st->inner, pkt->inner_index);
-		}
-		__srtp_input_count(pkt, st, top, !st->figures.received);
-	}
-	if (pkt->st)
-		last = __srtp_state_done(st);
-	spin_unlock_bh(&st->lock);
-	if (last)
-		srtp_state_free(st);
-	pkt->st = NULL;
-	if (unlikely(pkt->told))
-		srtp_event_key(pkt->ses, pkt->told, pkt->hdr.ssrc, pkt->key);
-	return why;
-}
-
-static int srtp_input_accept(struct srtp_pkt *pkt)
-{
-	struct srtp_state *st = pkt->st;
-	u32 why;
-
-	if (pkt->hdr.rtcp &&
-	    pkt->encrypt == pkt->ses->config.rtcp_unencrypted) {
-		srtp_input_leave(pkt);
-		return SRTP_A_COUNTER_E_BIT;
-	}
-	if (st)
-		return srtp_input_advance(pkt, st);
-
-	/* The loser of a race finishes on the winner's state. */
-	st = srtp_state_add(pkt->ses, pkt->hdr.ssrc, true, GFP_ATOMIC, &why);
-	if (!st)
-		return why;
-	why = srtp_input_advance(pkt, st);
-	if (!why)
-		srtp_event_session(pkt->ses, SRTP_EVENT_STATE_NEW,
-				   pkt->hdr.ssrc);
-	return why;
-}
-
 static unsigned int srtp_input_finish(struct srtp_pkt *pkt, int err)
 {
 	struct srtp_flow_live *live = pkt->flow->live;
@@ -497,8 +368,9 @@ static unsigned int srtp_input_finish(struct srtp_pkt *pkt, int err)
 		srtp_input_leave(pkt);
 		return srtp_pkt_drop(pkt, srtp_pkt_reason(err));
 	}
-	why = srtp_input_accept(pkt);
+	why = srtp_accept(pkt);
 	if (why) {
+		srtp_input_leave(pkt);
 		pkt->blame = pkt->ses;
 		return srtp_pkt_drop(pkt, why);
 	}

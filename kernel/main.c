@@ -12,7 +12,7 @@
 #include "compat.h"
 #include "event.h"
 #include "digest.h"
-#include "flow.h"
+#include "flowtable.h"
 #include "key.h"
 #include "leave.h"
 #include "linger.h"

@@ -20,7 +20,7 @@
 #include <net/ipv6.h>
 #include <net/ndisc.h>
 
-#include "flow.h"
+#include "flowtable.h"
 #include "net.h"
 #include "quote.h"
 
