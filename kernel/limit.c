@@ -35,14 +35,17 @@ unsigned int srtp_limit_take(struct srtp_limit *limit, u32 *event)
 
 	do {
 		if ((u64)used >= limit->hard) {
-			if (!test_and_set_bit(0, &limit->told))
+			if (!test_and_set_bit(SRTP_LIMIT_TOLD_HARD,
+					      &limit->told))
 				*event = SRTP_EVENT_LIMIT_HARD;
 			return 0;
 		}
 		n = srtp_limit_batch(limit, used);
 	} while (!atomic64_try_cmpxchg(&limit->used, &used, used + n));
 
-	if ((u64)used < limit->soft && used + n >= limit->soft)
+	/* reached by this packet, or by a command before it */
+	if (used + n >= limit->soft &&
+	    !test_and_set_bit(SRTP_LIMIT_TOLD_SOFT, &limit->told))
 		*event = SRTP_EVENT_LIMIT_SOFT;
 	return n;
 }

@@ -14,12 +14,16 @@
 /* Packets a state takes at once, at most. */
 #define SRTP_LIMIT_SHARE	64
 
+/* What the controller has been told of: bits, set once. */
+#define SRTP_LIMIT_TOLD_SOFT	0
+#define SRTP_LIMIT_TOLD_HARD	1
+
 /**
  * struct srtp_limit - how many packets a key may seal or open, and has
  * @used: packets, and what states have taken in advance; never above @hard
- * @soft: from here on the controller has been told
+ * @soft: the first packet from here on tells the controller
  * @hard: the last one
- * @told: bit 0: that @hard was reached
+ * @told: bits SRTP_LIMIT_TOLD_...
  *
  * SRTP and SRTCP have one each.
  */

@@ -122,7 +122,8 @@ must peer drain wire
 equal "left the machine" "$PEER_SAID" 2
 end
 
-# Test that what was used elsewhere can be said, and only grows.
+# Test that what was used elsewhere can be said, and only grows; the soft limit it leaps
+# over is told.
 begin "key set: used grows, up to the limit"
 must ctl "$A" session add out id 5 suite $CM \
 	key "inline:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNk|2^20" $KEYOPT_CM
@@ -135,9 +136,11 @@ must refused "$A" 'only grows' key set session 5 used 1048577
 must refused "$A" 'its MKI is needed' key set session 4 used 9
 must refused "$A" 'no key with this MKI' key set session 4 mki 0c used 9
 must ctl "$A" flow set 1 session 5
+soft=$(told limit-soft)
 mark "$A"
 must peer send app 10.77.0.2:6004 $X 300 10
 must moved_only "$A" limit 4
+must wait_for told_is limit-soft $((soft + 1))
 end
 
 # RFC 6188 has a shorter life by default; RFC 3711 9.2 the longest, for all.
