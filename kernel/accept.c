@@ -53,10 +53,13 @@ static void __srtp_accept_inherit(struct srtp_state *st)
 	st->rtp.started = false;
 }
 
-/* Of two layers the inner one goes on as it is by now in the session before. */
+/*
+ * Of two layers the inner one goes on as it is by now in the session before. Not
+ * where the sender may have begun anew: then its key is another one (digest.c).
+ */
 static int srtp_accept_settle(const struct srtp_pkt *pkt, struct srtp_state *st)
 {
-	if (likely(!pkt->extra) || pkt->second ||
+	if (likely(!pkt->extra) || pkt->ses->config.roc == SRTP_ROC_EITHER ||
 	    !(READ_ONCE(st->heir) & SRTP_HEIR_LAYER) ||
 	    srtp_origin_settle_inner(pkt->ses, st))
 		return 0;
@@ -75,9 +78,6 @@ static int srtp_accept_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 	heir = st->heir & SRTP_HEIR_RTP && !pkt->hdr.rtcp;
 	if (!why && likely(!heir))
 		why = srtp_accept_window(rp, pkt->index);
-	/* the sender has restarted, in either layer */
-	if (unlikely(heir) && pkt->second && pkt->extra)
-		srtp_replay_init(st->inner, st->inner->map, st->inner->bits);
 	/* the distributor between us may replay as well (RFC 8723 7) */
 	if (!why && pkt->extra)
 		why = srtp_accept_window(st->inner, pkt->inner_index);

@@ -10,8 +10,9 @@
  *
  * Of RFC 8723's keys one layer may change while the other stays. The session
  * with the new one then goes on with the indices of the one before ("roc from"):
- * from 0 on it would use the nonces of the layer that stayed once more. All
- * under sn->lock.
+ * from 0 on it would use the nonces of the layer that stayed once more. Where
+ * packets are opened the outer layer does not stay: it is SRTCP's only one, of
+ * which two sessions would keep a window each. All under sn->lock.
  */
 #include <linux/hash.h>
 #include <linux/mm.h>
@@ -89,6 +90,13 @@ bool srtp_digest_same(const struct srtp_key *a, const struct srtp_key *b)
 	return true;
 }
 
+/* SRTCP has the outer layer alone (RFC 8723 section 5). */
+static bool srtp_digest_same_outer(const struct srtp_key *a,
+				   const struct srtp_key *b)
+{
+	return a->digest[a->layers - 1].value == b->digest[b->layers - 1].value;
+}
+
 /* Whether a session may have a key of which another one has a layer. */
 static bool srtp_digest_may(struct srtp_session *ses,
 			    const struct srtp_key *key,
@@ -104,22 +112,33 @@ static bool srtp_digest_may(struct srtp_session *ses,
 	if (srtp_digest_same(key, used))
 		return false;
 	/* keys of one session share its indices */
-	return other == ses || opposite || srtp_origin_continues(ses, other);
+	if (other == ses || opposite)
+		return true;
+	/* what either has opened would be no replay to the other */
+	if (ses->config.direction == SRTP_DIRECTION_IN &&
+	    srtp_digest_same_outer(key, used))
+		return false;
+	return srtp_origin_continues(ses, other);
 }
 
 static int srtp_digest_refuse(const struct srtp_key *key,
 			      const struct srtp_key *used,
 			      struct netlink_ext_ack *extack)
 {
-	if (!srtp_digest_same(key, used))
-		NL_SET_ERR_MSG(extack,
-			       "A layer of this key is in another session: continue that one's indices");
-	else if (used->ses->config.direction == SRTP_DIRECTION_IN)
+	bool in = used->ses->config.direction == SRTP_DIRECTION_IN;
+
+	if (srtp_digest_same(key, used) && in)
 		NL_SET_ERR_MSG(extack,
 			       "This key already opens in another session");
-	else
+	else if (srtp_digest_same(key, used))
 		NL_SET_ERR_MSG(extack,
 			       "This key already seals in another session");
+	else if (in && srtp_digest_same_outer(key, used))
+		NL_SET_ERR_MSG(extack,
+			       "The outer layer of this key opens SRTCP in another session: change both, or add the key there");
+	else
+		NL_SET_ERR_MSG(extack,
+			       "A layer of this key is in another session: continue that one's indices");
 	return -EKEYREJECTED;
 }
 

@@ -52,7 +52,8 @@ static int srtp_input_guess(struct srtp_pkt *pkt, u64 top, bool started)
  * The same where no packet of the SSRC was opened with the session's keys yet
  * (RFC 3711 3.3.1: a new key does not change the ROC): from the index it has in
  * the session before, as that counts on. Where the sender may have restarted,
- * ROC 0 is tried after that: one more authentication, if the two differ.
+ * ROC 0 is tried after that: one more authentication, if the two differ in the
+ * layer they are of (RFC 8723: they may in the inner one alone).
  */
 static int srtp_input_guess_heir(struct srtp_pkt *pkt)
 {
@@ -65,7 +66,8 @@ static int srtp_input_guess_heir(struct srtp_pkt *pkt)
 				       known.top & SRTP_PARKED_STARTED);
 		if (pkt->ses->config.roc != SRTP_ROC_EITHER || pkt->rcc)
 			return why;
-		pkt->either = !why && pkt->index >> 16;
+		pkt->either = !why && (pkt->index >> 16 ||
+				       pkt->ses->config.inner);
 		pkt->second = why;
 	}
 	return pkt->second ? srtp_input_guess(pkt, 0, false) : 0;

@@ -24,7 +24,8 @@ static u64 srtp_limit_batch(const struct srtp_limit *limit, u64 used)
  * @event: receives an enum srtp_event to be told, once for a key each
  *
  * Any context. What a state has taken and does not use, because it ends or
- * meets another key, is lost: less than a thousandth of what there was.
+ * meets another key, is lost: each time less than a thousandth of what there was,
+ * and than SRTP_LIMIT_SHARE.
  *
  * Return: packets that may be sealed or opened; 0: none any more.
  */

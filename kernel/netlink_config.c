@@ -175,6 +175,21 @@ static int srtp_nl_session_check_insecure(struct nlattr **tb,
 	return 0;
 }
 
+/* RFC 8723 5: the header block is the last thing in what has an inner layer. */
+static int srtp_nl_session_check_pad(struct nlattr **tb,
+				     const struct srtp_session_config *c,
+				     struct netlink_ext_ack *extack)
+{
+	struct nlattr *pad = tb[SRTP_A_SESSION_PAD_TO] ?:
+			     tb[SRTP_A_SESSION_PAD_BLOCK];
+
+	if (!pad || srtp_suite_layers(c->suite) == 1 || c->inner)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, pad,
+			    "Nobody could find the inner layer in front of padding");
+	return -EINVAL;
+}
+
 static int srtp_nl_session_check_layers(struct nlattr **tb,
 					const struct srtp_session_config *c,
 					struct netlink_ext_ack *extack)
@@ -182,7 +197,7 @@ static int srtp_nl_session_check_layers(struct nlattr **tb,
 	struct nlattr *outer = tb[SRTP_A_SESSION_OUTER_ONLY];
 
 	if (!outer || srtp_suite_layers(c->suite) > 1)
-		return 0;
+		return srtp_nl_session_check_pad(tb, c, extack);
 	NL_SET_ERR_MSG_ATTR(extack, outer, "The suite has one layer");
 	return -EINVAL;
 }
@@ -380,7 +395,8 @@ int srtp_nl_session_check_set(struct nlattr **tb,
 				    "A shared key needs a fixed list of SSRCs");
 		return -EINVAL;
 	}
-	return srtp_nl_session_check_in(tb, ses->config.direction, extack);
+	return srtp_nl_session_check_in(tb, ses->config.direction, extack) ?:
+	       srtp_nl_session_check_pad(tb, &ses->config, extack);
 }
 
 /**

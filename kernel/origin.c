@@ -355,6 +355,21 @@ static void __srtp_origin_rise(struct srtp_state *st, u8 what,
 				     min_t(u64, rtcp, SRTP_RTCP_INDEX_MAX));
 }
 
+/* Whether a layer's key may be one that a session before has (RFC 8723). */
+static bool srtp_origin_layered(const struct srtp_session *ses)
+{
+	const struct srtp_origin *origin;
+	int n;
+
+	for (n = 0; n < SRTP_ORIGINS_MAX && !ses->config.inner; n++) {
+		origin = srtp_origin_of(ses);
+		if (!origin)
+			return false;
+		ses = origin->ses;
+	}
+	return ses->config.inner;
+}
+
 /**
  * srtp_origin_seed - what a new state has before its first packet
  * @ses: its session
@@ -370,15 +385,16 @@ void srtp_origin_seed(const struct srtp_session *ses, struct srtp_state *st)
 	struct srtp_parked known;
 
 	st->heir = SRTP_HEIR_RTP;
-	if (st->inner)
-		st->heir |= SRTP_HEIR_LAYER;
-	if (ses->config.direction == SRTP_DIRECTION_OUT)
+	if (ses->config.direction == SRTP_DIRECTION_OUT) {
 		st->heir |= SRTP_HEIR_RTCP;
-	if (ses->config.direction == SRTP_DIRECTION_OUT && st->inner)
-		st->heir |= SRTP_HEIR_LAYER_RTCP;
+		if (srtp_origin_layered(ses))
+			st->heir |= SRTP_HEIR_LAYER | SRTP_HEIR_LAYER_RTCP;
+	} else if (st->inner) {
+		st->heir |= SRTP_HEIR_LAYER;
+	}
 	srtp_origin_look(ses, st->ssrc, &known);
 	__srtp_origin_take(st, st->heir, &known);
-	if (st->inner)
+	if (st->inner && ses->config.roc == SRTP_ROC_FROM)
 		srtp_origin_seed_inner(ses, st);
 }
 

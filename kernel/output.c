@@ -132,22 +132,24 @@ static const u8 *srtp_output_tag(struct srtp_pkt *pkt)
 
 /*
  * Plain RTCP has no number by which a repeat is known, so the last packets that
- * left are known by their tags: when the stack shows one to the hook again (a
- * bridge behind a bridge, a route that comes back) it is not sealed twice.
+ * left are known by their tags and the indices they bear: when the stack shows
+ * one to the hook again (a bridge behind a bridge, a route that comes back) it is
+ * not sealed twice. Zeros: no packet left under that index.
  */
 static bool __srtp_output_rtcp_again(struct srtp_pkt *pkt,
 				     const struct srtp_state *st)
 {
-	u32 growth = srtp_growth(pkt);
+	u32 growth = srtp_growth(pkt), index;
 	const u32 *tag;
 	bool again;
 
-	if (!st->rtcp_packets || pkt->wire_len < pkt->hdr.len + growth)
+	if (!st->rtcp.started || pkt->wire_len < pkt->hdr.len + growth)
 		return false;
 	pkt->len = pkt->wire_len - growth;
-	tag = &st->rtcp_tags[get_unaligned_be32(srtp_at_index(pkt)) %
-			     SRTP_RTCP_TAGS];
-	again = !crypto_memneq(srtp_at_tag(pkt), tag, sizeof(*tag));
+	index = get_unaligned_be32(srtp_at_index(pkt)) & SRTP_RTCP_INDEX_MAX;
+	tag = &st->rtcp_tags[index % SRTP_RTCP_TAGS];
+	again = index <= st->rtcp.top && st->rtcp.top - index < SRTP_RTCP_TAGS &&
+		*tag && !crypto_memneq(srtp_at_tag(pkt), tag, sizeof(*tag));
 	pkt->len = pkt->wire_len;
 	return again;
 }

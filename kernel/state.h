@@ -19,8 +19,8 @@ struct srtp_session;
  * enum srtp_heir - indices that are still another session's (origin.c)
  * @SRTP_HEIR_RTP: the SRTP index
  * @SRTP_HEIR_RTCP: out: the SRTCP index
- * @SRTP_HEIR_LAYER: two layers (RFC 8723), one of whose keys may be the other
- *                   session's: out: the first SRTP packet is above what that has
+ * @SRTP_HEIR_LAYER: a layer (RFC 8723) may have the key that it has in a session
+ *                   before: out: the first SRTP packet is above what that has
  *                   sealed, whatever a command says; in: the inner window is
  *                   that one's until then
  * @SRTP_HEIR_LAYER_RTCP: out: the same of SRTCP

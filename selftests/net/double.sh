@@ -288,40 +288,103 @@ sent 60 101
 must no_drops "$A"
 end
 
-# Test that a sender who begins again with two new keys does so in both layers; then it
-# is decided.
-begin "roc either: both layers begin again"
+# Test that the outer half alone goes on as well: other octets under its old nonces would
+# be a two-time pad, although nothing of the inner layer is left.
+begin "an outer half whose inner one goes"
 must ctl "$A" flow flush
 must ctl "$A" session flush
 endpoints $both $GCM 16
-for n in 65534 65535 0 1; do
-	sent 60 $n
-	printf -v block '%04x01' $n
-	passed_on 60 $((500 + (n + 2 & 7))) $block 60
-done
-must ctl "$A" state set session 2 ssrc 0x12345678 roc 5 seq 510
-printf -v INNER '%032x' 0x9889
-printf -v UP '%032x' 0x7887
-printf -v DOWN '%032x' 0xbccb
-must ctl "$A" session add out id 3 suite $both \
-	key hex $INNER$UP$SALT$SALT $KEYOPT_GCM
-must ctl "$A" session add in id 4 suite $both \
-	key hex $INNER$DOWN$SALT$SALT $KEYOPT_GCM roc either from 2
+sent 60 100
+must peer send-rtcp app 10.77.0.2:6004 0x12345678 sr
+must peer recv-raw up
+must ctl "$A" session add out id 3 suite $both outer-only \
+	key hex $UP$SALT $KEYOPT_GCM roc from 1
 must ctl "$A" flow set 1 session 3
-must ctl "$A" flow set 2 session 4
-must peer crypto up $GCM $UP$SALT
-must peer crypto down $GCM $DOWN$SALT
 mark "$A"
-sent 60 2
-passed_on 60 520 000201 60
-equal ROC "$(ctl "$A" -json state show session 4 | jq -c '[.[].roc]')" '[0]'
-must no_drops "$A"
-must peer raw down 10.77.0.1:5014 \
-	"90600209${INSIDE:8:${#INSIDE} - 10}000201" via down
-must moved_only "$A" replayed 1
-must peer quiet far
-mark "$A"
-sent 60 3
-passed_on 60 522 000301 60
-must no_drops "$A"
+for n in 100 99; do
+	rtp 60 $n
+	must peer raw app 10.77.0.2:6004 "${RTP}aa"
+done
+must moved_only "$A" repeated 2
+must peer quiet up
+must peer send-rtcp app 10.77.0.2:6004 0x12345678 sr
+must peer recv-raw up
+srtcp=${PEER_SAID%% *}
+equal "SRTCP index" $((16#${srtcp: -8} & 0x7fffffff)) $((1 + 0x1000))
+rtp 60 101
+must peer raw app 10.77.0.2:6004 "${RTP}aa"
+must peer recv-raw up via up
+equal "the distributor has" "${PEER_SAID%% *}" "${RTP}aa"
 end
+
+# Test that a distributor is not asked to put padding where the block ends a packet.
+must_pad_not() {
+	must refused "$A" 'in front of padding.*pad' "$@"
+}
+
+begin "no padding behind an inner layer"
+must_pad_not session add out id 9 suite $both outer-only key hex $DOWN$SALT $KEYOPT_GCM \
+	pad to 200
+must_pad_not session set 3 pad block 16
+end
+
+# Test that SRTCP, which has the outer layer alone, is not opened by two sessions: what
+# one has opened would be new to the other.
+begin "in: an outer half opens in one session"
+printf -v INNER2 '%032x' 0x9889
+for suite in "$both key hex $INNER2$DOWN$SALT$SALT" \
+	     "$both outer-only key hex $DOWN$SALT" "$GCM key hex $DOWN$SALT"; do
+	# shellcheck disable=SC2086 # words
+	must refused "$A" 'opens SRTCP in another session' \
+		session add in id 4 suite $suite $KEYOPT_GCM roc from 2
+done
+end
+
+# begins_again ROC SEQ SEQ...: a sender who begins again with two new keys does so in both
+# layers, then it is decided: at the first number, after the others; the distributor's
+# numbers were at this ROC.
+begins_again() {
+	local outer=$1 first=$2 n block
+	shift 2
+	begin "roc either: both layers begin again at $first after $*, outer ROC $outer"
+	must ctl "$A" flow flush
+	must ctl "$A" session flush
+	endpoints $both $GCM 16
+	for n; do
+		sent 60 "$n"
+		printf -v block '%04x01' "$n"
+		passed_on 60 $((500 + (n + 2 & 7))) "$block" 60
+	done
+	must ctl "$A" state set session 2 ssrc 0x12345678 roc "$outer" seq 510
+	printf -v INNER '%032x' 0x9889
+	printf -v UP '%032x' 0x7887
+	printf -v DOWN '%032x' 0xbccb
+	must ctl "$A" session add out id 3 suite $both \
+		key hex $INNER$UP$SALT$SALT $KEYOPT_GCM
+	must ctl "$A" session add in id 4 suite $both \
+		key hex $INNER$DOWN$SALT$SALT $KEYOPT_GCM roc either from 2
+	must ctl "$A" flow set 1 session 3
+	must ctl "$A" flow set 2 session 4
+	must peer crypto up $GCM $UP$SALT
+	must peer crypto down $GCM $DOWN$SALT
+	mark "$A"
+	sent 60 "$first"
+	printf -v block '%04x01' "$first"
+	passed_on 60 520 "$block" 60
+	equal ROC "$(ctl "$A" -json state show session 4 | jq -c '[.[].roc]')" '[0]'
+	must no_drops "$A"
+	must peer raw down 10.77.0.1:5014 \
+		"90600209${INSIDE:8:${#INSIDE} - 10}$block" via down
+	must moved_only "$A" replayed 1
+	must peer quiet far
+	mark "$A"
+	sent 60 $((first + 1))
+	printf -v block '%04x01' $((first + 1))
+	passed_on 60 522 "$block" 60
+	must no_drops "$A"
+	end
+}
+
+begins_again 5 2 65534 65535 0 1
+begins_again 0 2 65534 65535 0 1
+begins_again 0 100 5000 5001

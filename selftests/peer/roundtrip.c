@@ -171,13 +171,16 @@ static bool send_rtcp(const char *kind, unsigned int salt)
 static bool run_rtcp(void)
 {
 	static const char *const kinds[] = {
+		/* first: nothing was lost yet */
+		"rr0-1", "rr0-2", "rr0-3", "rr0-4",
 		"sr", "rr", "rr1", "compound", "bye", "pli",
 	};
+	const unsigned int n = sizeof(kinds) / sizeof(*kinds);
 	unsigned int i, salt = 0;
 	char app[16];
 
-	for (i = 0; i < 12; i++)
-		if (!send_rtcp(kinds[i % 6], salt++))
+	for (i = 0; i < 2 * n; i++)
+		if (!send_rtcp(kinds[i % n], salt++))
 			return false;
 	for (i = 0; i <= 1440; i += 4 * opt.step) {
 		snprintf(app, sizeof(app), "app-%u", i);

@@ -117,6 +117,12 @@ size_t rtcp_build(const char *kind, uint32_t ssrc, unsigned int salt,
 	} else if (!strcmp(kind, "rr1")) {
 		at = rtcp_head(out, 1, 201, 32, ssrc);
 		at = clear(at, 24, seed);
+	} else if (sscanf(kind, "rr0-%u", &data) == 1) {
+		at = rtcp_head(out, 1, 201, 32, ssrc);
+		memset(at, 0, 20);
+		rtp_put_be32(at, ~ssrc);
+		rtp_put_be32(at + 20, data);
+		at += 24;
 	} else if (!strcmp(kind, "compound")) {
 		at = rtcp_head(out, 0, 200, 28, ssrc);
 		at = clear(at, 20, seed);
