@@ -129,11 +129,5 @@ int srtp_accept(struct srtp_pkt *pkt)
 
 	/* The loser of a race finishes on the winner's state. */
 	st = srtp_state_add(pkt->ses, pkt->hdr.ssrc, true, GFP_ATOMIC, &why);
-	if (!st)
-		return why;
-	why = srtp_accept_advance(pkt, st);
-	if (!why)
-		srtp_event_session(pkt->ses, SRTP_EVENT_STATE_NEW,
-				   pkt->hdr.ssrc);
-	return why;
+	return st ? srtp_accept_advance(pkt, st) : why;
 }

@@ -140,9 +140,8 @@ static void srtp_event_send(const struct srtp_event_msg *ev)
 /* Once a second: an attacker may cause these. A race lets two through. */
 static bool srtp_event_due(unsigned long *at)
 {
-	unsigned long last = READ_ONCE(*at);
-
-	if (time_before(jiffies, last + HZ))
+	/* unsigned: one that was weeks ago is not in the future */
+	if (jiffies - READ_ONCE(*at) < HZ)
 		return false;
 	WRITE_ONCE(*at, jiffies);
 	return true;

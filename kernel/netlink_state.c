@@ -191,6 +191,7 @@ int srtp_nl_state_del(struct sk_buff *skb, struct genl_info *info)
  * @one: one state is wanted
  * @windows: its windows, too
  * @skip: states of the session already put by earlier messages
+ * @moves: what srtp_session.moves was then; receives what it is
  * @at: states of the session met
  */
 struct srtp_nl_state_put {
@@ -203,6 +204,7 @@ struct srtp_nl_state_put {
 	bool one;
 	bool windows;
 	long skip;
+	u32 moves;
 	long at;
 };
 
@@ -237,6 +239,18 @@ err_full:
 	return -EMSGSIZE;
 }
 
+/*
+ * Packets make states, and idle ones are parked, without a command. By its place
+ * in the session one may have been passed over then: the dump is torn.
+ */
+static void __srtp_nl_state_moved(struct srtp_nl_state_put *put,
+				  struct srtp_session *ses)
+{
+	if (put->skip && put->moves != ses->moves)
+		put->cb->prev_seq = ~put->cb->seq ?: 1;
+	put->moves = ses->moves;
+}
+
 static int srtp_nl_state_walk(struct srtp_nl_state_put *put,
 			      struct srtp_session *ses)
 {
@@ -247,6 +261,7 @@ static int srtp_nl_state_walk(struct srtp_nl_state_put *put,
 
 	put->at = 0;
 	spin_lock_bh(&ses->lock);
+	__srtp_nl_state_moved(put, ses);
 	for (i = 0; i <= ses->bucket_mask; i++)
 		hlist_for_each_entry(st, &ses->bucket[i], node) {
 			err = srtp_nl_state_put(put, ses, st, NULL);
@@ -313,10 +328,12 @@ static int srtp_nl_state_dump_owner(struct srtp_nl_state_put *put,
 		if (want && nla_get_u32(want) != id)
 			continue;
 		put->skip = cb->args[1] == id ? cb->args[2] : 0;
+		put->moves = cb->args[3];
 		err = srtp_nl_state_walk(put, ses);
 		if (err) {
 			cb->args[1] = id;
 			cb->args[2] = put->at;
+			cb->args[3] = put->moves;
 			return err;
 		}
 	}

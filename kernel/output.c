@@ -219,10 +219,7 @@ static int srtp_output_index(struct srtp_pkt *pkt)
 		return err;
 	/* none yet, or parked just now: it goes on from where it was */
 	st = srtp_state_add(ses, pkt->hdr.ssrc, true, GFP_ATOMIC, &why);
-	if (!st)
-		return why;
-	srtp_event_session(ses, SRTP_EVENT_STATE_NEW, pkt->hdr.ssrc);
-	return srtp_output_spend(pkt, st);
+	return st ? srtp_output_spend(pkt, st) : why;
 }
 
 /* All that follows the packet but the tag. */

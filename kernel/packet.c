@@ -200,15 +200,12 @@ void srtp_pkt_pass(struct srtp_pkt *pkt)
 	if (srtp_trace_ok(&ses->trace, pkt->hdr.rtcp ? NULL : &pkt->peer))
 		srtp_event_limited(ses, SRTP_EVENT_PEER_CHANGED,
 				   pkt->hdr.ssrc);
-	if (unlikely(!READ_ONCE(ses->seen))) {
-		WRITE_ONCE(ses->seen, true);
+	/* by one of the processors that see it */
+	if (unlikely(!READ_ONCE(ses->seen)) && !xchg(&ses->seen, true))
 		srtp_event_session(ses, SRTP_EVENT_SESSION_FIRST,
 				   pkt->hdr.ssrc);
-	}
-	if (unlikely(READ_ONCE(ses->asleep))) {
-		WRITE_ONCE(ses->asleep, false);
+	if (unlikely(READ_ONCE(ses->asleep)) && xchg(&ses->asleep, false))
 		srtp_event_session(ses, SRTP_EVENT_RESUMED, pkt->hdr.ssrc);
-	}
 }
 
 /**

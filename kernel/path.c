@@ -38,13 +38,18 @@ enum srtp_phase {
 
 static struct workqueue_struct *srtp_path_wq;
 
-/* The skb may point to a socket only RCU keeps (tproxy, sk_assign). */
+/*
+ * The skb may point to a socket only RCU keeps (tproxy, sk_assign). One that is
+ * about to go is let go of here, where it can still be looked at.
+ */
 static bool srtp_path_hold_prefetched(struct sk_buff *skb)
 {
 	if (!skb_sk_is_prefetched(skb) || sk_is_refcounted(skb->sk))
 		return true;
-	if (!refcount_inc_not_zero(&skb->sk->sk_refcnt))
+	if (!refcount_inc_not_zero(&skb->sk->sk_refcnt)) {
+		skb_orphan(skb);
 		return false;
+	}
 	skb->destructor = sock_edemux;
 	return true;
 }
@@ -95,9 +100,10 @@ static void srtp_path_hold(struct srtp_pkt *pkt,
 	atomic_inc(&pkt->sn->away);
 	srtp_stats_add(pkt->sn, SRTP_A_COUNTER_ASYNC, 1);
 
+	if (!srtp_path_hold_prefetched(skb))
+		pkt->doomed = true;
 	skb_dst_force(skb);
-	if ((had_dst && !skb_dst(skb)) || !srtp_path_hold_prefetched(skb) ||
-	    !srtp_path_confirm(pkt))
+	if ((had_dst && !skb_dst(skb)) || !srtp_path_confirm(pkt))
 		pkt->doomed = true;
 }
 

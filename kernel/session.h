@@ -124,6 +124,7 @@ struct srtp_session_totals {
  * @nstates: states in the table
  * @nlearned: those of them that were learned
  * @nparked: states parked
+ * @moves: grows when a state enters the table or leaves it
  * @gone: totals of states that were parked or removed
  * @parked: parked states
  * @event_at: jiffies of the last event that is rate limited, by kind
@@ -157,6 +158,7 @@ struct srtp_session {
 	u32 nstates;
 	u32 nlearned;
 	u32 nparked;
+	u32 moves;
 	struct srtp_session_totals gone;
 	DECLARE_HASHTABLE(parked, 4);
 	unsigned long event_at[SRTP_EVENT_LEFT + 1];

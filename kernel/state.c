@@ -11,6 +11,7 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
+#include "event.h"
 #include "origin.h"
 #include "session.h"
 #include "state.h"
@@ -183,6 +184,7 @@ void __srtp_state_enter(struct srtp_session *ses, struct srtp_state *st,
 			struct srtp_parked *pk)
 {
 	ses->nstates++;
+	ses->moves++;
 	ses->nlearned += st->learned;
 	hlist_add_head_rcu(&st->node,
 			   &ses->bucket[srtp_session_bucket(ses, st->ssrc)]);
@@ -231,7 +233,8 @@ static bool __srtp_state_admit(struct srtp_session *ses, struct srtp_state *st,
  * @why: receives the counter to blame when there is none
  *
  * Any context. The caller is in RCU, or holds sn->lock so that no command
- * removes the state under him; what was parked continues where it was.
+ * removes the state under him; what was parked continues where it was. One that
+ * a packet makes is told of.
  *
  * Return: the state, or NULL.
  */
@@ -251,10 +254,13 @@ struct srtp_state *srtp_state_add(struct srtp_session *ses, u32 ssrc,
 	if (!found)
 		admitted = __srtp_state_admit(ses, st, why);
 	spin_unlock_bh(&ses->lock);
-	if (admitted)
-		return st;
-	kfree(st);
-	return found;
+	if (!admitted) {
+		kfree(st);
+		return found;
+	}
+	if (learned)
+		srtp_event_session(ses, SRTP_EVENT_STATE_NEW, ssrc);
+	return st;
 }
 
 /**
@@ -304,6 +310,7 @@ static bool __srtp_state_unlink(struct srtp_session *ses,
 	hlist_del_rcu(&st->node);
 	st->dead = true;
 	ses->nstates--;
+	ses->moves++;
 	ses->nlearned -= st->learned;
 	ses->gone.rtp += st->packets;
 	ses->gone.rtcp += st->rtcp_packets;

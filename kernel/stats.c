@@ -34,6 +34,18 @@ const struct srtp_trace_attrs srtp_trace_session = {
 	.drop_ssrc = SRTP_A_SESSION_LAST_DROP_SSRC,
 };
 
+/* Where a machine word is half of it: until both halves are of one moment. */
+static u64 srtp_stats_read(const u64 *counter)
+{
+	u64 before, now = READ_ONCE(*counter);
+
+	do {
+		before = now;
+		now = READ_ONCE(*counter);
+	} while (!IS_ENABLED(CONFIG_64BIT) && now != before);
+	return now;
+}
+
 /**
  * srtp_stats_sum - add up the CPUs
  * @sn: the namespace
@@ -41,12 +53,15 @@ const struct srtp_trace_attrs srtp_trace_session = {
  */
 void srtp_stats_sum(struct srtp_net *sn, struct srtp_counters *sum)
 {
+	const struct srtp_counters *one;
 	int cpu, i;
 
 	memset(sum, 0, sizeof(*sum));
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
+		one = per_cpu_ptr(sn->counters, cpu);
 		for (i = 0; i <= SRTP_A_COUNTER_MAX; i++)
-			sum->n[i] += per_cpu_ptr(sn->counters, cpu)->n[i];
+			sum->n[i] += srtp_stats_read(&one->n[i]);
+	}
 }
 
 /**
@@ -65,6 +80,9 @@ u64 srtp_stats_age(unsigned long then)
 void srtp_trace_init(struct srtp_trace *trace)
 {
 	memset(trace, 0, sizeof(*trace));
+	/* for whoever sees the bit of a first packet before its time */
+	trace->ok = jiffies;
+	trace->drop = jiffies;
 	spin_lock_init(&trace->lock);
 }
 

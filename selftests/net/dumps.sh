@@ -5,7 +5,7 @@
 #
 #        A
 #   +---------+
-#   |   lo    |   no packets
+#   |   lo    |   a packet to 127.0.0.1:6004
 #   +---------+
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
@@ -21,7 +21,8 @@ dump() {
 		"$SELFTESTS/../kernel/uapi/linux/srtp.h" "$@"
 }
 
-must ctl "$A" session add in id 1 suite $CM key hex $KEY_CM
+must ctl "$A" session add out id 1 suite $CM key hex $KEY_CM
+must ctl "$A" flow add out remote 127.0.0.1:6004 session 1
 for ((n = 1; n <= STATES; n++)); do
 	echo "state add session 1 ssrc $n"
 done >"$TMP/states"
@@ -41,4 +42,13 @@ end
 begin "so does a state that is set"
 said=$(dump "$SRTPCTL" state set session 1 ssrc 501 roc 1)
 equal "dump" "${said#* }" torn
+end
+
+# Test that it is said of what no command does: a packet makes a state.
+begin "so does a state that is learned"
+was=$(show "$A" stats states)
+said=$(dump bash -c 'printf "\x80\x00\x00\x01\0\0\0\0\x12\x34\x56\x78RTP." \
+	>/dev/udp/127.0.0.1/6004')
+equal "dump" "${said#* }" torn
+equal "states" "$(show "$A" stats states)" $((was + 1))
 end
