@@ -35,7 +35,7 @@ stranger() {
 }
 
 cat >"$TMP/setup" <<-END
-	session add in id 1 suite $CM key hex $KEY_CM2 cookie c0ffee
+	session add in id 1 suite $CM key hex $KEY_CM2 cookie c0ffee idle-after 0
 	session add out id 2 suite $CM key hex $KEY_CM mki 01 key hex ${KEY_CM/0001/5051} mki 02
 	flow add in id 1 local 10.77.0.1:5004 session 1 cookie c0ffee
 	flow add out id 2 local 10.77.0.1:5004 session 2
