@@ -54,10 +54,11 @@ static void srtp_net_idle_session(struct srtp_session *ses)
 	u32 after = READ_ONCE(ses->config.idle_after);
 
 	srtp_state_park_idle(ses);
-	if (!after || ses->asleep || !READ_ONCE(ses->seen) ||
+	if (!after || test_bit(SRTP_SESSION_TOLD_IDLE, &ses->told) ||
+	    !test_bit(SRTP_SESSION_TOLD_FIRST, &ses->told) ||
 	    time_before(jiffies, READ_ONCE(ses->trace.ok) + after * HZ))
 		return;
-	WRITE_ONCE(ses->asleep, true);
+	set_bit(SRTP_SESSION_TOLD_IDLE, &ses->told);
 	srtp_event_session(ses, SRTP_EVENT_IDLE, 0);
 }
 

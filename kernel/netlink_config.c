@@ -197,7 +197,7 @@ static int srtp_nl_session_check_layers(struct nlattr **tb,
 	struct nlattr *outer = tb[SRTP_A_SESSION_OUTER_ONLY];
 
 	if (!outer || srtp_suite_layers(c->suite) > 1)
-		return srtp_nl_session_check_pad(tb, c, extack);
+		return 0;
 	NL_SET_ERR_MSG_ATTR(extack, outer, "The suite has one layer");
 	return -EINVAL;
 }
@@ -294,6 +294,7 @@ static int srtp_nl_session_check(struct nlattr **tb,
 	}
 	return srtp_nl_session_check_insecure(tb, c, extack) ?:
 	       srtp_nl_session_check_layers(tb, c, extack) ?:
+	       srtp_nl_session_check_pad(tb, c, extack) ?:
 	       srtp_nl_session_check_headers(tb, c, extack) ?:
 	       srtp_nl_session_check_rcc(tb, c, extack) ?:
 	       srtp_nl_session_check_roc(tb, c, extack) ?:

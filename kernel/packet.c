@@ -201,10 +201,12 @@ void srtp_pkt_pass(struct srtp_pkt *pkt)
 		srtp_event_limited(ses, SRTP_EVENT_PEER_CHANGED,
 				   pkt->hdr.ssrc);
 	/* by one of the processors that see it */
-	if (unlikely(!READ_ONCE(ses->seen)) && !xchg(&ses->seen, true))
+	if (unlikely(!test_bit(SRTP_SESSION_TOLD_FIRST, &ses->told)) &&
+	    !test_and_set_bit(SRTP_SESSION_TOLD_FIRST, &ses->told))
 		srtp_event_session(ses, SRTP_EVENT_SESSION_FIRST,
 				   pkt->hdr.ssrc);
-	if (unlikely(READ_ONCE(ses->asleep)) && xchg(&ses->asleep, false))
+	if (unlikely(test_bit(SRTP_SESSION_TOLD_IDLE, &ses->told)) &&
+	    test_and_clear_bit(SRTP_SESSION_TOLD_IDLE, &ses->told))
 		srtp_event_session(ses, SRTP_EVENT_RESUMED, pkt->hdr.ssrc);
 }
 

@@ -102,6 +102,10 @@ struct srtp_session_totals {
 	u64 octets;
 };
 
+/* What a session's events have said last: bits. */
+#define SRTP_SESSION_TOLD_FIRST	0	/* a packet was opened or sealed */
+#define SRTP_SESSION_TOLD_IDLE	1	/* and none for idle_after */
+
 /**
  * struct srtp_session - one direction's key set and all that is keyed with it
  * @config: policy; single words of it change under sn->lock, the path reads
@@ -116,8 +120,7 @@ struct srtp_session_totals {
  * @mki_len: octets of every key's MKI, set by the first one for life
  * @keyed: there has been a first key
  * @dead: removed: flows that are still bound to it are without it
- * @seen: a packet was opened or sealed
- * @asleep: no packet for idle_after, told as an event
+ * @told: bits SRTP_SESSION_TOLD_...
  * @trace: last packets
  * @count: drops, and what else is rare
  * @lock: guards the table of states, @parked and @gone; BH
@@ -150,8 +153,7 @@ struct srtp_session {
 	u8 mki_len;
 	bool keyed;
 	bool dead;
-	bool seen;
-	bool asleep;
+	unsigned long told;
 	struct srtp_trace trace;
 	atomic64_t count[SRTP_A_COUNTER_MAX + 1];
 	spinlock_t lock; /* table of states, parked, gone */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* States out of the kernel into a document, and back. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,12 +22,10 @@
  * struct restore_session - a session that is being saved
  * @told: what the kernel says of it
  * @states: an array
- * @seen: their SSRCs, each once
  */
 struct restore_session {
 	struct srtpctl_session told;
 	struct json_object *states;
-	struct json_object *seen;
 };
 
 /**
@@ -73,26 +70,10 @@ static int restore_told(const struct srtpctl_session *session, void *arg)
 static int restore_state(const struct srtpctl_saved_state *state, void *arg)
 {
 	struct restore_session *session = arg;
-	char ssrc[11];
 
-	snprintf(ssrc, sizeof(ssrc), "%" PRIu32, state->ssrc);
-	json_object_object_add(session->seen, ssrc, NULL);
 	json_object_array_add(session->states,
 			      save_put(save_state_fields, state));
 	return 0;
-}
-
-/*
- * A state that is parked, or comes back, while the kernel tells them may be told
- * twice, and another one not at all. One that is missing could seal an index again.
- * Nothing says so but their number.
- */
-static bool restore_is_whole(const struct restore_session *session)
-{
-	size_t n = (size_t)session->told.states + session->told.parked;
-
-	return json_object_array_length(session->states) == n &&
-	       (size_t)json_object_object_length(session->seen) == n;
 }
 
 static int restore_look(struct srtpctl *ctl, const struct restore_name *name,
@@ -109,7 +90,11 @@ static int restore_look(struct srtpctl *ctl, const struct restore_name *name,
 	return srtpctl_session_get(ctl, &ask, restore_told, told);
 }
 
-/* All states there were at one time, or again. */
+/*
+ * All states there were at one time. A state that is parked, or comes back, while the
+ * kernel tells them may be told twice, and another one not at all, which could seal an
+ * index again: the kernel says so.
+ */
 static int restore_ask(struct srtpctl *ctl, const struct restore_name *name,
 		       struct restore_session *session)
 {
@@ -117,20 +102,11 @@ static int restore_ask(struct srtpctl *ctl, const struct restore_name *name,
 
 	for (int i = 0; i < RESTORE_TRIES && err == -EINTR; i++) {
 		json_object_put(session->states);
-		json_object_put(session->seen);
 		session->states = json_object_new_array();
-		session->seen = json_object_new_object();
 		err = srtpctl_state_save(ctl, name->owner, name->id,
 					 restore_state, session);
-		/* torn: a state that was told may have gone, and its place
-		 * in the number be that of another one which was not
-		 */
-		if (!err)
-			err = restore_look(ctl, name, &session->told);
-		if (!err && !restore_is_whole(session))
-			err = -EINTR;
 	}
-	return err;
+	return err ? err : restore_look(ctl, name, &session->told);
 }
 
 static struct json_object *
@@ -184,10 +160,8 @@ static int restore_save_all(struct srtpctl *ctl,
 			json_object_array_add(sessions,
 					      restore_describe(session));
 	}
-	if (session) {
+	if (session)
 		json_object_put(session->states);
-		json_object_put(session->seen);
-	}
 	free(session);
 	return err;
 }
