@@ -4,6 +4,8 @@
  * share. Policies check ranges and lengths, handlers how attributes relate.
  * Documentation/netlink/specs/srtp.yaml is the contract.
  */
+#include <linux/ctype.h>
+
 #include <net/genetlink.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
@@ -46,15 +48,24 @@ struct nlattr *srtp_nl_any(struct nlattr **tb, const u16 *types,
  * @attr: attribute that has a NUL, and no more than SRTP_OWNER_MAX before it
  * @extack: says what was wrong
  *
+ * It is shown to people and written into documents: a word, nothing a terminal
+ * obeys.
+ *
  * Return: 0 or -EINVAL.
  */
 int srtp_nl_check_owner(const struct nlattr *attr,
 			struct netlink_ext_ack *extack)
 {
-	if (*(const char *)nla_data(attr))
-		return 0;
+	const char *c = nla_data(attr);
+
+	if (*c) {
+		while (isascii(*c) && isgraph(*c))
+			c++;
+		if (!*c)
+			return 0;
+	}
 	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "An owner's name has 1 to 15 characters");
+			    "An owner's name has 1 to 15 characters of ASCII, no blanks");
 	return -EINVAL;
 }
 
@@ -165,6 +176,25 @@ int srtp_nl_answer(struct genl_info *info, const struct srtp_nl_object *kind,
 		return err;
 	}
 	return genlmsg_reply(msg, info);
+}
+
+/**
+ * srtp_nl_no_cookie - an id names one object; cookies select among all, in dumps
+ * @info: command that gets one object
+ * @kind: kind of object
+ *
+ * Return: 0 or -EINVAL.
+ */
+int srtp_nl_no_cookie(struct genl_info *info,
+		      const struct srtp_nl_object *kind)
+{
+	struct nlattr *cookie = info->attrs[kind->cookie_attr];
+
+	if (!cookie)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, cookie,
+			    "A cookie selects among all, not beside an id");
+	return -EINVAL;
 }
 
 /**

@@ -65,6 +65,8 @@ int srtp_nl_endpoint(struct genl_info *info, int addr_attr, int port_attr,
 		     struct srtp_endpoint *ep);
 int srtp_nl_answer(struct genl_info *info, const struct srtp_nl_object *kind,
 		   void *object);
+int srtp_nl_no_cookie(struct genl_info *info,
+		      const struct srtp_nl_object *kind);
 int srtp_nl_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		 const struct srtp_nl_object *kind);
 int srtp_nl_dump_start(struct netlink_callback *cb);

@@ -407,8 +407,10 @@ int srtp_nl_flow_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct srtp_net *sn = srtp_nl_net(info);
 	struct srtp_flow *flow;
-	int err;
+	int err = srtp_nl_no_cookie(info, &srtp_nl_flow);
 
+	if (err)
+		return err;
 	mutex_lock(&sn->lock);
 	flow = srtp_nl_flow_find(info);
 	err = IS_ERR(flow) ? PTR_ERR(flow) :

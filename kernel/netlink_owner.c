@@ -103,7 +103,8 @@ int srtp_nl_owner_get(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		return genlmsg_reply(msg, info);
 	if (err == -ENOENT)
-		NL_SET_ERR_MSG(info->extack, "There is no owner of this name");
+		NL_SET_ERR_MSG_ATTR(info->extack, name,
+				    "There is no owner of this name");
 	nlmsg_free(msg);
 	return err;
 }

@@ -300,8 +300,10 @@ int srtp_nl_session_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct srtp_net *sn = srtp_nl_net(info);
 	struct srtp_session *ses;
-	int err;
+	int err = srtp_nl_no_cookie(info, &srtp_nl_session);
 
+	if (err)
+		return err;
 	mutex_lock(&sn->lock);
 	ses = srtp_nl_session_find(info, SRTP_A_SESSION_OWNER,
 				   SRTP_A_SESSION_ID);

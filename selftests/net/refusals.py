@@ -82,6 +82,8 @@ REFUSED = [
      "key.owner"),
     ("flow-new", at(7, session={"suite": CM, "key": [key(9, session=1)]}), "EINVAL",
      "that comes with its session", "session.key.session"),
+    ("flow-get", {"id": 1, "cookie": "5e"}, "EINVAL", "not beside an id", "cookie"),
+    ("session-get", {"id": 1, "cookie": "5e"}, "EINVAL", "not beside an id", "cookie"),
     ("flow-set", {}, "EINVAL", "Which flow", None),
     ("flow-set", {"id": 99}, "ENOENT", "no flow with this id", "id"),
     ("flow-set", {"id": 1, "direction": "out"}, "EINVAL", "keeps its direction",
@@ -263,7 +265,8 @@ tables = {"ops": {op["name"]: op for op in raw["operations"]["list"]},
           "sets": {s["name"]: s["attributes"] for s in raw["attribute-sets"]}}
 for name, attributes in FOREIGN.items():
     owner = "name" if name.startswith("owner-") else "owner"
-    refused(name, {**attributes, owner: ""}, "EINVAL", "1 to 15 characters", owner)
+    for text in ("", "a b", "a\x1b[m", "a\x7f"):
+        refused(name, {**attributes, owner: text}, "EINVAL", "1 to 15 characters", owner)
     foreign(tables, name, attributes)
 if objects() != before:
     complain("what was refused changed", before, "to", objects())
