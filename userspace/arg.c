@@ -7,12 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <arpa/inet.h>
-#include <net/if.h>
-#include <netinet/in.h>
+#include <strings.h>
 
 #include "arg.h"
+
+/* Half an AES-128 key, and less than any key and salt there is. */
+#define ARG_KEY_HEX	16
+#define ARG_KEY_BASE64	32
 
 /**
  * arg_clean - of text from a file, or from anybody: one line, nothing a terminal obeys
@@ -49,10 +50,41 @@ void arg_where(const char *file, unsigned long line, const char *object,
 	free(name);
 }
 
+/* A key in a wrong place, or a piece of one, is not for a terminal or a log. */
+static bool arg_is_key(const char *text, size_t len)
+{
+	static const char hex[] = "0123456789abcdefABCDEF";
+	static const char base64[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+	size_t until = strspn(text, base64);
+
+	if (len > 7 && !strncasecmp(text, "inline:", 7))
+		return true;
+	if (len >= ARG_KEY_HEX && strspn(text, hex) == len)
+		return true;
+	/* Behind the key are lifetime and MKI. A path begins with a slash. */
+	return *text != '/' && until >= ARG_KEY_BASE64 &&
+	       (until == len || text[until] == '|');
+}
+
+static void arg_hide(char *text)
+{
+	char *end;
+
+	while ((text = strchr(text, '"')) && (end = strchr(++text, '"'))) {
+		if (arg_is_key(text, (size_t)(end - text))) {
+			memmove(text + 3, end, strlen(end) + 1);
+			memset(text, '.', 3);
+			end = text + 3;
+		}
+		text = end + 1;
+	}
+}
+
 /**
  * arg_wrong - say what is wrong with the words
  * @a: the command
- * @fmt: without a line end
+ * @fmt: without a line end; words in quotes that look like a key are not shown
  *
  * Return: STATUS_USAGE, to be returned on.
  */
@@ -60,13 +92,19 @@ int arg_wrong(const struct arg *a, const char *fmt, ...)
 {
 	char *text = NULL;
 	va_list ap;
+	int len;
 
 	arg_where(a->file, a->line, a->object, a->command);
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	len = vasprintf(&text, fmt, ap);
 	va_end(ap);
+	if (len < 0)
+		text = NULL;
+	else
+		arg_hide(text);
 	fprintf(stderr, "%s\n", text ? arg_clean(text) : "out of memory");
+	if (text)
+		srtpctl_wipe(text, (size_t)len);
 	free(text);
 	return STATUS_USAGE;
 }
@@ -390,6 +428,21 @@ int arg_text(struct arg *a, const char *name, const char *what, char *text,
 }
 
 /**
+ * arg_is_owner - whether a text may name an owner
+ * @text: the text
+ *
+ * Return: the kernel takes it.
+ */
+bool arg_is_owner(const char *text)
+{
+	size_t len = 0;
+
+	while (text[len] > ' ' && text[len] <= '~')
+		len++;
+	return len && len <= SRTP_OWNER_MAX && !text[len];
+}
+
+/**
  * arg_owner - take an owner's name
  * @a: the command
  * @name: the word it belongs to
@@ -399,7 +452,15 @@ int arg_text(struct arg *a, const char *name, const char *what, char *text,
  */
 int arg_owner(struct arg *a, const char *name, char *owner)
 {
-	return arg_text(a, name, "an owner's name", owner, SRTP_OWNER_MAX);
+	const char *text;
+
+	if (arg_value(a, name, "an owner's name", &text))
+		return STATUS_USAGE;
+	if (!arg_is_owner(text))
+		return arg_wrong(a, "%s \"%s\" is not 1 to %u characters of ASCII without blanks",
+				 name, text, SRTP_OWNER_MAX);
+	memcpy(owner, text, strlen(text) + 1);
+	return STATUS_OK;
 }
 
 /**
@@ -433,88 +494,4 @@ int arg_masked(struct arg *a, const char *name, uint32_t *value,
 
 wrong:
 	return arg_wrong(a, "%s \"%s\" is not V or V/M", name, text);
-}
-
-static int arg_address(struct arg *a, const char *name, const char *text,
-		       char *host, bool bracket, struct srtpctl_addr *addr)
-{
-	struct in6_addr in6;
-
-	if (!bracket && !strcmp(host, "*") && !strcmp(name, "local"))
-		return STATUS_OK;
-	if (!bracket && inet_pton(AF_INET, host, addr->octets) == 1) {
-		addr->len = 4;
-		return STATUS_OK;
-	}
-	if (!bracket || inet_pton(AF_INET6, host, &in6) != 1)
-		return arg_wrong(a, "%s \"%s\" is not ADDRESS:PORT, [IPV6]:PORT%s",
-				 name, text, strcmp(name, "local") ? "" :
-				 " or *:PORT");
-	if (IN6_IS_ADDR_V4MAPPED(&in6))
-		return arg_wrong(a, "%s \"%s\" is an IPv4 address in IPv6 clothes; the wire shows it as %s",
-				 name, text, strrchr(host, ':') + 1);
-	memcpy(addr->octets, &in6, 16);
-	addr->len = 16;
-	return STATUS_OK;
-}
-
-/**
- * arg_endpoint - read A:P, [A]:P or, for "local", *:P
- * @a: the command
- * @name: the word it belongs to
- * @text: the endpoint
- * @addr: receives the address; length 0 for *
- * @port: receives the port
- *
- * Return: a status.
- */
-int arg_endpoint(struct arg *a, const char *name, const char *text,
-		 struct srtpctl_addr *addr, uint16_t *port)
-{
-	const char *colon = strrchr(text, ':');
-	bool bracket = text[0] == '[';
-	char host[64];
-	uint32_t n;
-	size_t len;
-
-	memset(addr, 0, sizeof(*addr));
-	len = colon ? (size_t)(colon - text) : 0;
-	if (bracket && len > 2 && text[len - 1] == ']') {
-		text++;
-		len -= 2;
-	} else if (bracket || !len) {
-		return arg_wrong(a, "%s \"%s\" is not ADDRESS:PORT, [IPV6]:PORT%s",
-				 name, text, strcmp(name, "local") ? "" :
-				 " or *:PORT");
-	}
-	if (!arg_number(colon + 1, &n) || !n || n > UINT16_MAX)
-		return arg_wrong(a, "%s \"%s\": the port is not a number from 1 to 65535",
-				 name, bracket ? text - 1 : text);
-	if (len >= sizeof(host))
-		len = sizeof(host) - 1;
-	memcpy(host, text, len);
-	host[len] = '\0';
-	*port = (uint16_t)n;
-	return arg_address(a, name, bracket ? text - 1 : text, host, bracket,
-			   addr);
-}
-
-/**
- * arg_device - read the name of a device, or its number
- * @a: the command
- * @name: the word it belongs to
- * @text: the name
- * @ifindex: receives the number
- *
- * Return: a status.
- */
-int arg_device(struct arg *a, const char *name, const char *text,
-	       uint32_t *ifindex)
-{
-	*ifindex = if_nametoindex(text);
-	if (*ifindex)
-		return STATUS_OK;
-	if (arg_number(text, ifindex) && *ifindex && *ifindex <= INT32_MAX)
-		return STATUS_OK;
-	return arg_wrong(a, "%s \"%s\": there is no such device", name, text);
 }

@@ -80,13 +80,10 @@ int arg_hex(struct arg *a, const char *name, const char *what,
 	    unsigned int min, unsigned int max, uint8_t *blob);
 bool arg_hex_octets(const char *text, size_t len, uint8_t *octets,
 		    size_t max, size_t *n);
+bool arg_is_owner(const char *text);
 int arg_owner(struct arg *a, const char *name, char *owner);
 int arg_masked(struct arg *a, const char *name, uint32_t *value,
 	       uint32_t *mask);
-int arg_endpoint(struct arg *a, const char *name, const char *text,
-		 struct srtpctl_addr *addr, uint16_t *port);
-int arg_device(struct arg *a, const char *name, const char *text,
-	       uint32_t *ifindex);
 int arg_text(struct arg *a, const char *name, const char *what, char *text,
 	     unsigned int max);
 

@@ -50,13 +50,16 @@ static int batch_split(struct arg *a, char *line, char **words)
 	return STATUS_OK;
 }
 
-static int batch_line(struct arg *a, char *line, int (*run)(struct arg *a))
+static int batch_line(struct arg *a, char *line, size_t len,
+		      int (*run)(struct arg *a))
 {
 	char *words[BATCH_WORDS];
 	int ret;
 
 	a->object = NULL;
 	a->command = NULL;
+	if (memchr(line, '\0', len))
+		return arg_wrong(a, "it is not text");
 	ret = batch_split(a, line, words);
 	if (!ret && a->argc)
 		ret = run(a);
@@ -86,7 +89,9 @@ static int batch_lines(FILE *file, const char *name, bool force,
 
 	while ((len = getline(&line, &room, file)) >= 0) {
 		a.line++;
-		ret = batch_line(&a, line, run);
+		ret = batch_line(&a, line, (size_t)len, run);
+		/* Whoever writes the lines may wait for what this one says. */
+		fflush(stdout);
 		/* It may have held a key. */
 		srtpctl_wipe(line, (size_t)len);
 		if (ret > worst)
@@ -122,8 +127,7 @@ int batch_run(const char *path, bool force, int (*run)(struct arg *a))
 	setvbuf(file, batch_ahead, _IOFBF, sizeof(batch_ahead));
 	request_pack(force);
 	ret = batch_lines(file, path, force, run);
-	last = request_send();
-	request_pack(false);
+	last = request_pack(false);
 	if (file != stdin)
 		fclose(file);
 	srtpctl_wipe(batch_ahead, sizeof(batch_ahead));

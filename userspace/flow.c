@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bypass.h"
+#include "endpoint.h"
 #include "flow_print.h"
 #include "name.h"
 #include "object.h"
@@ -20,7 +21,7 @@ static int flow_word_local(struct arg *a, const char *name, void *data)
 	const char *text;
 
 	if (arg_value(a, name, "ADDRESS:PORT or *:PORT", &text) ||
-	    arg_endpoint(a, name, text, &flow->local_addr, &flow->local_port))
+	    endpoint_arg(a, name, text, &flow->local_addr, &flow->local_port))
 		return STATUS_USAGE;
 	flow->has |= BIT(LOCAL_PORT);
 	if (flow->local_addr.len)
@@ -32,7 +33,7 @@ static int flow_remote(struct arg *a, const char *name, const char *text,
 		       struct srtpctl_flow *flow)
 {
 	flow->has |= BIT(REMOTE_ADDR) | BIT(REMOTE_PORT);
-	return arg_endpoint(a, name, text, &flow->remote_addr,
+	return endpoint_arg(a, name, text, &flow->remote_addr,
 			    &flow->remote_port);
 }
 
@@ -66,7 +67,7 @@ static int flow_word_dev(struct arg *a, const char *name, void *data)
 	flow->has |= BIT(IFINDEX);
 	if (arg_value(a, name, "the name of a device", &text))
 		return STATUS_USAGE;
-	return arg_device(a, name, text, &flow->ifindex);
+	return endpoint_device(a, name, text, &flow->ifindex);
 }
 
 static int flow_word_dev_set(struct arg *a, const char *name, void *data)
@@ -78,7 +79,7 @@ static int flow_word_dev_set(struct arg *a, const char *name, void *data)
 	if (arg_value(a, name, "the name of a device, or none", &text))
 		return STATUS_USAGE;
 	if (strcmp(text, "none"))
-		return arg_device(a, name, text, &flow->ifindex);
+		return endpoint_device(a, name, text, &flow->ifindex);
 	flow->ifindex = 0;
 	return STATUS_OK;
 }
@@ -320,7 +321,7 @@ static int flow_make(const struct arg *a, const struct srtpctl_flow *flow)
 	struct srtpctl *ctl;
 	int err;
 
-	if (a->file || !print_is_json()) {
+	if (request_packs() || !print_is_json()) {
 		err = request_flow(a, SRTP_CMD_FLOW_NEW, flow);
 		if (!err)
 			bypass_look(flow);
@@ -430,7 +431,7 @@ const struct object flow_object = {
 "                        [ cookie HEX ]\n"
 "       srtpctl flow del ID [ owner OWNER ]\n"
 "       srtpctl flow flush [ owner OWNER | all ]\n"
-"       srtpctl flow show [ ID ] [ owner OWNER ] [ cookie HEX ]\n"
+"       srtpctl flow show [ ID | cookie HEX ] [ owner OWNER ]\n"
 "ENDS := { local { A:P | *:P } [ remote A:P ] | remote A:P }\n"
 "POLICY := [ carries { mux | rtp | rtcp } ]\n"
 "          [ pass { LIST | none | default | all } ] [ miss { drop | pass } ]\n"

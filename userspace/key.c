@@ -199,7 +199,6 @@ static int key_agree(const struct arg *a, const struct srtpctl_key *key,
 	};
 	struct key_of of = { .a = a, .read = read };
 	struct srtpctl *ctl;
-	int before;
 	int ret;
 
 	if (!read->suite)
@@ -211,10 +210,10 @@ static int key_agree(const struct arg *a, const struct srtpctl_key *key,
 	if (request_connect(a, &ctl))
 		return STATUS_REFUSED;
 	/* The session may still be on its way. */
-	before = request_send();
+	request_send();
 	ret = request_got(a, srtpctl_session_get(ctl, &filter, key_compare,
 						 &of));
-	return before ? before : ret ? ret : of.status;
+	return ret ? ret : of.status;
 }
 
 static int key_read(const struct arg *a, struct key_new *new,

@@ -145,6 +145,9 @@ static const struct {
 	{ "learn", "ssrc" },
 	{ "rtcp-index", "srtcp-index" },
 	{ "after", "linger" },
+	{ "pad-to", "pad" },
+	{ "pad-block", "pad" },
+	{ "name", "owner" },
 };
 
 /**

@@ -30,10 +30,6 @@ static int policy_ssrc_list(struct arg *a, const char *name,
 			break;
 	}
 	ses->has |= BIT(SSRC);
-	if (!(ses->has & BIT(LEARN))) {
-		ses->learn = 0;
-		ses->has |= BIT(LEARN);
-	}
 	return STATUS_OK;
 }
 
@@ -45,13 +41,14 @@ static int policy_ssrcs(struct arg *a, const char *name,
 	if (arg_value(a, name, learn_only ? "learn N" :
 		      "learn N, fixed or X[,X...]", &text))
 		return STATUS_USAGE;
-	if (!strcmp(text, "learn")) {
+	if (!strcmp(text, "learn") || !strcmp(text, "fixed")) {
+		if (ses->has & BIT(LEARN))
+			return arg_wrong(a, "%s \"%s\": how many are learned is said already",
+					 name, text);
 		ses->has |= BIT(LEARN);
-		return arg_u32(a, "ssrc learn", learn_only ? 0 : 1, UINT32_MAX,
-			       &ses->learn);
-	}
-	if (!strcmp(text, "fixed")) {
-		ses->has |= BIT(LEARN);
+		if (!strcmp(text, "learn"))
+			return arg_u32(a, "ssrc learn", learn_only ? 0 : 1,
+				       UINT32_MAX, &ses->learn);
 		ses->learn = 0;
 		return STATUS_OK;
 	}
@@ -178,19 +175,20 @@ static int policy_pad(struct arg *a, const char *name, void *data)
 {
 	struct srtpctl_session *ses = data;
 	const char *how;
+	uint64_t bit;
 
 	if (arg_value(a, name, "to N or block N", &how))
 		return STATUS_USAGE;
-	if (!strcmp(how, "to")) {
-		ses->has |= BIT(PAD_TO);
-		return arg_u32(a, "pad to", 0, 1500, &ses->pad_to);
-	}
-	if (!strcmp(how, "block")) {
-		ses->has |= BIT(PAD_BLOCK);
-		return arg_u32(a, "pad block", 0, 1500, &ses->pad_block);
-	}
-	return arg_wrong(a, "%s \"%s\" is not known; expected to N or block N",
-			 name, how);
+	if (strcmp(how, "to") && strcmp(how, "block"))
+		return arg_wrong(a, "%s \"%s\" is not known; expected to N or block N",
+				 name, how);
+	bit = strcmp(how, "to") ? BIT(PAD_BLOCK) : BIT(PAD_TO);
+	if (ses->has & bit)
+		return arg_wrong(a, "\"%s %s\" comes twice", name, how);
+	ses->has |= bit;
+	return bit == BIT(PAD_TO) ?
+	       arg_u32(a, "pad to", 0, 1500, &ses->pad_to) :
+	       arg_u32(a, "pad block", 0, 1500, &ses->pad_block);
 }
 
 /* zero | from ID | either from ID */
@@ -331,6 +329,9 @@ void policy_print(const struct srtpctl_session *ses)
 			   name_of(name_repeat, ses->repeat));
 	policy_print_headers(ses);
 	policy_print_roc(ses);
+	/* What does not tell the suite, as an event, tells no flags either. */
+	if (!(ses->has & BIT(SUITE)))
+		return;
 	for (size_t i = 0; i < POLICY_FLAGS; i++)
 		print_flag(policy_flags[i].name, policy_flags[i].name,
 			   ses->has & policy_flags[i].bit);

@@ -21,6 +21,7 @@ static struct {
 	struct srtpctl *ctl;
 	struct srtpctl_batch *batch;
 	bool pack;
+	int worst;
 	unsigned int n;
 	struct request_place places[REQUEST_PACK];
 } request;
@@ -78,19 +79,11 @@ static void request_heard(const struct srtpctl_result *result, void *arg)
 		request_tell(&places[result->tag], NULL, result);
 }
 
-/**
- * request_send - send what is packed, if anything is
- *
- * Return: a status; refusals have been told.
- */
-int request_send(void)
+static int request_commit(void)
 {
-	struct request_place *last;
+	struct request_place *last = &request.places[request.n - 1];
 	int ret;
 
-	if (!request.n)
-		return STATUS_OK;
-	last = &request.places[request.n - 1];
 	ret = srtpctl_batch_commit(request.batch, request_heard,
 				   request.places);
 	request.n = 0;
@@ -102,12 +95,39 @@ int request_send(void)
 }
 
 /**
+ * request_send - send what is packed, if anything is; refusals are told
+ */
+void request_send(void)
+{
+	if (request.n && request_commit())
+		request.worst = STATUS_REFUSED;
+}
+
+/**
  * request_pack - send many changes at once
  * @pack: otherwise each is sent as it comes
+ *
+ * Return: the worst status of packs sent since the last call.
  */
-void request_pack(bool pack)
+int request_pack(bool pack)
 {
+	int worst;
+
+	request_send();
+	worst = request.worst;
+	request.worst = STATUS_OK;
 	request.pack = pack;
+	return worst;
+}
+
+/**
+ * request_packs - whether changes are sent later
+ *
+ * Return: they are.
+ */
+bool request_packs(void)
+{
+	return request.pack;
 }
 
 /**
@@ -126,16 +146,15 @@ static int request_add(const struct arg *a, enum srtp_cmd cmd,
 		       int (*add)(enum srtp_cmd cmd, const void *data,
 				  unsigned long tag))
 {
-	int before = STATUS_OK;
 	int err;
 
 	if (request_connect(a, NULL))
 		return STATUS_REFUSED;
 	if (request.n == REQUEST_PACK)
-		before = request_send();
+		request_send();
 	err = add(cmd, data, request.n);
 	if (err == -ENOBUFS && request.n) {
-		before = request_send();
+		request_send();
 		err = add(cmd, data, request.n);
 	}
 	if (err) {
@@ -149,7 +168,7 @@ static int request_add(const struct arg *a, enum srtp_cmd cmd,
 		.object = a->object,
 		.command = a->command,
 	};
-	return request.pack ? before : request_send();
+	return request.pack ? STATUS_OK : request_commit();
 }
 
 static int request_add_flow(enum srtp_cmd cmd, const void *data,

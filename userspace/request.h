@@ -13,8 +13,9 @@ int request_key(const struct arg *a, enum srtp_cmd cmd,
 int request_state(const struct arg *a, enum srtp_cmd cmd,
 		  const struct srtpctl_state *state);
 
-void request_pack(bool pack);
-int request_send(void);
+int request_pack(bool pack);
+bool request_packs(void);
+void request_send(void);
 void request_close(void);
 
 int request_connect(const struct arg *a, struct srtpctl **ctl);

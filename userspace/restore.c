@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "load.h"
 #include "name.h"
 #include "print.h"
 #include "request.h"
@@ -252,7 +253,7 @@ static int restore_file(const struct arg *a, const char *path, char **text,
 }
 
 static int restore_send(const struct arg *a, struct srtpctl *ctl,
-			const struct save_doc *doc, bool only_check)
+			const struct load_doc *doc, bool only_check)
 {
 	const uint64_t check = SRTPCTL_BIT(SRTP_A_RESTORE_CHECK_ONLY) |
 			       SRTPCTL_BIT(SRTP_A_RESTORE_ROOM);
@@ -291,7 +292,7 @@ static int restore_send(const struct arg *a, struct srtpctl *ctl,
 int restore_run(const struct arg *a, const char *path)
 {
 	struct srtpctl *ctl = NULL;
-	struct save_doc doc;
+	struct load_doc doc;
 	char why[256] = "";
 	char *text = NULL;
 	size_t len = 0;
@@ -300,7 +301,7 @@ int restore_run(const struct arg *a, const char *path)
 	ret = restore_file(a, path, &text, &len);
 	if (ret)
 		return ret;
-	if (!save_read(text, len, &doc, why, sizeof(why)))
+	if (!load_read(text, len, &doc, why, sizeof(why)))
 		ret = arg_wrong(a, "\"%s\": %s", path, why);
 	else if (request_connect(a, &ctl))
 		ret = STATUS_REFUSED;
@@ -308,7 +309,7 @@ int restore_run(const struct arg *a, const char *path)
 		ret = restore_send(a, ctl, &doc, true);
 	if (!ret)
 		ret = restore_send(a, ctl, &doc, false);
-	save_free(&doc);
+	load_free(&doc);
 	free(text);
 	return ret;
 }

@@ -53,20 +53,7 @@ struct save_field {
 extern const struct save_field save_state_fields[];
 extern const struct save_field save_key_fields[];
 
-/**
- * struct save_doc - a document that was read
- * @n: sessions
- * @sessions: of which the states are the document's, too
- */
-struct save_doc {
-	size_t n;
-	struct srtpctl_saved *sessions;
-};
-
 struct json_object *save_put(const struct save_field *fields,
 			     const void *data);
-bool save_read(const char *text, size_t len, struct save_doc *doc, char *why,
-	       size_t room);
-void save_free(struct save_doc *doc);
 
 #endif /* SAVE_H */

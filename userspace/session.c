@@ -288,6 +288,9 @@ int session_new_finish(const struct arg *a, struct session_new *new)
 	srtpctl_wipe(keys, sizeof(keys));
 	new->ses.n_keys = n;
 	new->ses.has |= BIT(KEY);
+	/* A list is all there are, unless more may be learned. */
+	if (new->ses.has & BIT(SSRC))
+		new->ses.has |= BIT(LEARN);
 	return ret;
 }
 
@@ -306,7 +309,7 @@ static int session_make(const struct arg *a, const struct srtpctl_session *ses)
 	struct srtpctl *ctl;
 	int err;
 
-	if (a->file || !print_is_json())
+	if (request_packs() || !print_is_json())
 		return request_session(a, SRTP_CMD_SESSION_NEW, ses);
 	if (request_connect(a, &ctl))
 		return STATUS_REFUSED;
@@ -412,7 +415,7 @@ const struct object session_object = {
 "                           [ cookie HEX ]\n"
 "       srtpctl session del ID [ owner OWNER ]\n"
 "       srtpctl session flush [ owner OWNER | all ]\n"
-"       srtpctl session show [ ID ] [ owner OWNER ] [ cookie HEX ]\n"
+"       srtpctl session show [ ID | cookie HEX ] [ owner OWNER ]\n"
 "KEYS := key KEY [ mki HEX ] [ engine NAME ] [ auth-engine NAME ]\n"
 "        [ engine-from OCTETS ] [ LIFE ]\n"
 "        [ KEYS ]\n"

@@ -37,6 +37,8 @@ static void session_print_suite(const struct srtpctl_session *ses)
 
 static void session_print_keys(const struct srtpctl_session *ses)
 {
+	if (!(ses->has & BIT(KEY)))
+		return;
 	print_array("keys");
 	for (uint32_t i = 0; i < ses->n_keys; i++) {
 		print_array_object();
@@ -82,7 +84,8 @@ void session_print(const struct srtpctl_session *ses)
 	session_print_identity(ses);
 	session_print_keys(ses);
 	print_line("    ");
-	print_flag("anonymous", "anonymous", ses->has & BIT(ANONYMOUS));
+	if (ses->has & BIT(SUITE))
+		print_flag("anonymous", "anonymous", ses->has & BIT(ANONYMOUS));
 	if (ses->has & BIT(STATES))
 		print_u64("states", "states", ses->states);
 	if (ses->has & BIT(PARKED))
@@ -90,5 +93,6 @@ void session_print(const struct srtpctl_session *ses)
 	if (ses->has & BIT(FLOWS))
 		print_u64("flows", "flows", ses->flows);
 	session_print_last(ses);
-	print_counters(&ses->counters);
+	if (ses->counters.has)
+		print_counters(&ses->counters);
 }

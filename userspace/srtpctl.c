@@ -131,9 +131,7 @@ static int srtpctl_run(struct arg *a)
 {
 	const char *names[N_OBJECTS + 1];
 	const char *text = arg_next(a);
-	int before = STATUS_OK;
 	size_t i;
-	int ret;
 
 	for (i = 0; i <= N_OBJECTS; i++)
 		names[i] = srtpctl_object_name(i);
@@ -145,13 +143,12 @@ static int srtpctl_run(struct arg *a)
 		return STATUS_USAGE;
 	a->object = names[i];
 	/* What is shown must not be older than what was asked before it. */
-	if (a->file && a->argc && (srtpctl_begins("show", *a->argv) ||
-				   srtpctl_begins("save", *a->argv) ||
-				   srtpctl_begins("restore", *a->argv) ||
-				   objects[i] == &owner_object))
-		before = request_send();
-	ret = srtpctl_command(a, objects[i]);
-	return before > ret ? before : ret;
+	if (objects[i] == &monitor_object || objects[i] == &owner_object ||
+	    (a->argc && (srtpctl_begins("show", *a->argv) ||
+			 srtpctl_begins("save", *a->argv) ||
+			 srtpctl_begins("restore", *a->argv))))
+		request_send();
+	return srtpctl_command(a, objects[i]);
 }
 
 /* Before the first socket. As in iproute2: a name of "ip netns", or a path. */

@@ -66,9 +66,13 @@ int request_connect(const struct arg *a, struct srtpctl **ctl)
 	return STATUS_OK;
 }
 
-int request_send(void)
+void request_send(void)
 {
-	return STATUS_OK;
+}
+
+bool request_packs(void)
+{
+	return false;
 }
 
 int request_got(const struct arg *a, int err)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "load.h"
 #include "save.h"
 
 static void require(bool ok)
@@ -15,10 +16,10 @@ static void require(bool ok)
 		abort();
 }
 
-static bool read_doc(const char *text, size_t len, struct save_doc *doc)
+static bool read_doc(const char *text, size_t len, struct load_doc *doc)
 {
 	char why[256] = "";
-	bool ok = save_read(text, len, doc, why, sizeof(why));
+	bool ok = load_read(text, len, doc, why, sizeof(why));
 
 	require(ok == !why[0]);
 	require(strlen(why) < sizeof(why));
@@ -64,7 +65,7 @@ static struct json_object *write_session(const struct srtpctl_saved *saved)
 	return object;
 }
 
-static struct json_object *write_doc(const struct save_doc *doc)
+static struct json_object *write_doc(const struct load_doc *doc)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *list = json_object_new_array();
@@ -79,11 +80,11 @@ static struct json_object *write_doc(const struct save_doc *doc)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct json_object *first, *second;
-	struct save_doc doc, again;
+	struct load_doc doc, again;
 	const char *text;
 
 	if (!read_doc((const char *)data, len, &doc)) {
-		save_free(&doc);
+		load_free(&doc);
 		return 0;
 	}
 	first = write_doc(&doc);
@@ -93,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	require(json_object_equal(first, second));
 	json_object_put(first);
 	json_object_put(second);
-	save_free(&again);
-	save_free(&doc);
+	load_free(&again);
+	load_free(&doc);
 	return 0;
 }

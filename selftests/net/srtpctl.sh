@@ -105,6 +105,28 @@ id=$(ctl "$A" -json flow add in local '*:7000' | jq '.[0].id')
 must show_is 7000 "$A" flow local-port
 must ctl "$A" flow del "$id"
 equal "flows" "$(count flow)" 0
+printf 'flow add in local *:700%d\n' 1 2 >"$TMP/two"
+equal "ids told" "$(ctl "$A" -json -batch "$TMP/two" | jq -s -c '[.[][0].id]')" \
+	"$(ctl "$A" -json flow show | jq -c '[.[].id]')"
+must ctl "$A" flow flush
+end
+
+# Test that an id and what selects among all are not both heard, and one forgotten.
+begin "a cookie does not go with an id"
+must ctl "$A" flow add in id 1 local 10.77.0.1:5004 cookie ab
+must refused "$A" 'flow show: .* \(cookie\)$' flow show 1 cookie ab
+must refused "$A" 'session show: .* \(cookie\)$' session show 5 cookie 00ff
+equal "flows by cookie" "$(ctl "$A" -json flow show cookie ab | jq length)" 1
+must ctl "$A" flow flush
+end
+
+# Test that a refusal names a word that can be typed.
+begin "a refusal names words, not attributes"
+must ctl "$A" session add in id 6 suite $CM key hex $KEY_CM2
+must refused "$A" '\(pad\)$' session set 6 pad to 64
+must refused "$A" '\(pad\)$' session set 6 pad block 16
+must refused "$A" '\(owner\)$' owner show nobody
+must ctl "$A" session del 6
 end
 
 batch=$TMP/batch
@@ -124,6 +146,29 @@ begin "-force goes on"
 must ctl "$A" flow flush
 must refused "$A" 'batch:2: flow add: .*this id' -force -batch "$batch"
 equal "flows" "$(count flow)" 2
+end
+
+# Test that a key whose text says a suite, which the session is asked about, is sent
+# though a line before it was refused.
+begin "-force sends a key behind a refused line"
+echo "a=crypto:1 $CM inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR|1:1" \
+	>"$TMP/line"
+cat >"$batch" <<-END
+	session add in id 20 suite $CM key hex ${KEY_CM2/#f/4} mki 02
+	flow del 9999
+	key add session 20 key file $TMP/line
+END
+must refused "$A" 'batch:2: flow del: .*this id' -force -batch "$batch"
+equal "keys" "$(ctl "$A" -json session show 20 | jq '.[0].keys | length')" 2
+must ctl "$A" session del 20
+end
+
+# Test that a batch which ends in monitor has done what it says before that.
+begin "-force does what comes before monitor"
+must ctl "$A" flow flush
+printf 'flow add in id 2 local 10.77.0.1:5008\nmonitor\n' >"$batch"
+start "$TMP/monitor" "$SRTPCTL" -n "$A" -force -batch "$batch"
+must wait_for show_is 5008 "$A" flow local-port 2
 end
 
 # Test that packs larger than one message hold tell the right line.
@@ -153,6 +198,12 @@ gone() {
 must wait_for gone
 equal "flow" "$(head -n 1 "$TMP/json" | jq -r '.flow | "\(.id) \(.cookie) \(."local-port")"')" \
 	'77 c0de 5004'
+# what an event does not tell of a session is not there: nor as false or empty
+must ctl "$A" session add in id 78 suite $CM key hex $KEY_CM2
+must ctl "$A" session del 78
+must wait_for has_line "$TMP/json" '"session":{"direction"'
+equal "session" "$(jq -c 'select(.session) | .session | keys' "$TMP/json")" \
+	'["direction","id","owner"]'
 end
 
 # heard: events of sessions so far, once all have come.

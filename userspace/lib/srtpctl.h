@@ -483,7 +483,7 @@ struct srtpctl_saved {
 /**
  * struct srtpctl_owner - a controller's name; bits SRTP_A_OWNER_*
  * @has: members that are meant
- * @name: 1..15 characters
+ * @name: 1..15 characters of ASCII, no blanks
  * @linger: enum srtp_linger: what becomes of its objects when the socket that
  *          registered it closes
  * @after: seconds, 1..1000000, with SRTP_LINGER_AFTER
