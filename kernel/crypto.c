@@ -85,7 +85,6 @@ static int srtp_crypto_stream(struct srtp_pkt *pkt,
 			      unsigned int len)
 {
 	len = round_up(len, AES_BLOCK_SIZE);
-	kfree_sensitive(pkt->stream);
 	pkt->stream = kzalloc(len, GFP_ATOMIC);
 	if (!pkt->stream)
 		return -ENOMEM;

@@ -93,8 +93,6 @@ void srtp_pkt_free(struct srtp_pkt *pkt)
 {
 	if (unlikely(pkt->copy))
 		kfree(pkt->copy);
-	if (unlikely(pkt->stream))
-		kfree_sensitive(pkt->stream);
 	/* the salt in the IV is a secret */
 	memzero_explicit(pkt->iv, sizeof(pkt->iv));
 	pkt = this_cpu_xchg(srtp_pkt_slot, pkt);

@@ -102,7 +102,7 @@ struct srtp_layout {
  * @copy: in: payload before the AEAD, while more sessions may be tried
  * @told: enum srtp_event about the key's life that is due once no lock is held
  * @err: result, while the packet waits for its turn
- * @stream: keystream of f8, or of header extensions
+ * @stream: keystream of f8, or of header extensions, while its stage is at work
  * @stage: crypto request at work
  * @todo: bits of the stages still to be done, @stage among them
  * @phase: see enum srtp_phase
