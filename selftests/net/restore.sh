@@ -269,6 +269,36 @@ must is_at 1 $Z '0 50000'
 must show_is 1 "$A" session parked 1
 end
 
+# Test that one that lives and is behind what another machine saved follows, and that
+# what it has seen itself stays seen.
+begin "one that lives is raised, and forgets nothing"
+W=0x4444
+gone
+call
+must peer send wire 10.77.0.1:5004 $W 100 1 via in
+must peer send wire 10.77.0.1:5004 $W 200 1 via in save saved
+must peer recv app $W 100 1
+must peer recv app $W 200 1
+must save session 1
+must peer send wire 10.77.0.1:5004 $W 120 1 via in save own
+must peer recv app $W 120 1
+gone
+call
+must peer resend wire 10.77.0.1:5004 own
+must peer recv app $W 120 1
+must ctl "$A" state restore "$SAVE"
+must is_at 1 $W '0 200'
+mark "$A"
+must peer resend wire 10.77.0.1:5004 own
+must peer resend wire 10.77.0.1:5004 saved
+must moved_only "$A" replayed 2
+must peer quiet app
+mark "$A"
+must peer send wire 10.77.0.1:5004 $W 110 1 via in
+must peer recv app $W 110 1
+must no_drops "$A"
+end
+
 # A session whose sender may do either: undecided it is saved as nothing, decided as what
 # it was decided to be.
 heir() {

@@ -82,6 +82,13 @@ sealed_by 6 app wire 6004 32
 must peer mark app 0
 sealed_by 2 app wire 6004 33
 must ctl "$A" flow flush
+# whichever was there first
+out 5 local 10.77.0.1:5004 dev a0
+out 2 local 10.77.0.1:5004
+sealed_by 5 app wire 6004 34
+must ctl "$A" flow del 5
+sealed_by 2 app wire 6004 35
+must ctl "$A" flow flush
 end
 
 # Test that what would be ambiguous, or is no shape, is refused.
