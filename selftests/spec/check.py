@@ -497,7 +497,7 @@ def check_commands(ktap, spec, kernel):
 
 def check_tool(ktap, spec):
     """Names in the library's and the tool's tables are the specification's."""
-    text = (TOP / "userspace/lib/object.c").read_text()
+    text = (TOP / "userspace/lib/fields.c").read_text()
     problems, seen = [], set()
     for prefix, body in re.findall(r"FIELD\(srtpctl_\w+, (SRTP_A_\w+?_)##a.*?\n"
                                    r"(.*?)#undef F", text, re.S):
