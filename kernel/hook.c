@@ -327,7 +327,13 @@ static unsigned int srtp_hook_segments(const struct srtp_where *w,
 	skb_list_walk_safe(segs, seg, next) {
 		skb_mark_not_on_list(seg);
 		__skb_pull(seg, mac_len);
-		verdict = srtp_hook_segment(w, flow, seg);
+		if (srtp_resume_unshare(seg)) {
+			verdict = srtp_hook_segment(w, flow, seg);
+		} else {
+			verdict = srtp_hook_drop(w, flow,
+						 SRTP_A_COUNTER_NO_MEMORY);
+			kfree_skb(seg);
+		}
 		if (verdict == NF_STOLEN)
 			went = true;
 		else
@@ -378,6 +384,8 @@ static bool srtp_hook_whole(struct sk_buff *skb)
 	if (skb_unclone(skb, GFP_ATOMIC))
 		return false;
 	skb_gso_reset(skb);
+	/* whoever sends it on cuts it, as with what was put together of fragments */
+	skb->ignore_df = 1;
 	return true;
 }
 

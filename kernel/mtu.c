@@ -7,6 +7,7 @@
 #include <linux/errqueue.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <net/dst_metadata.h>
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
@@ -52,10 +53,16 @@ static void srtp_mtu_tell_sender(struct srtp_pkt *pkt, unsigned int mtu)
 		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
 }
 
+/* A packet socket's frame may be routed with its socket, as by a VRF, and a tunnel's
+ * outer header may be of another family: only sockets of IP have these bits.
+ */
 static bool srtp_mtu_recverr(const struct sock *sk, u8 family)
 {
-	return family == NFPROTO_IPV4 ? inet_test_bit(RECVERR, sk) :
-					inet6_test_bit(RECVERR6, sk);
+	if (family == NFPROTO_IPV6)
+		return sk->sk_family == AF_INET6 &&
+		       inet6_test_bit(RECVERR6, sk);
+	return (sk->sk_family == AF_INET || sk->sk_family == AF_INET6) &&
+	       inet_test_bit(RECVERR, sk);
 }
 
 /* The entry ip_local_error() and ipv6_local_error() make; they are not
@@ -125,7 +132,8 @@ bool srtp_mtu_fits(struct srtp_pkt *pkt, const struct nf_hook_state *state,
 		pkt->verdict = NF_DROP_ERR(-EMSGSIZE);
 		return false;
 	}
-	if (!skb_dst(pkt->skb) || (may_fragment && !whole))
+	/* a bridge that tunnels a VLAN has put metadata there, without a device */
+	if (!skb_valid_dst(pkt->skb) || (may_fragment && !whole))
 		return true;
 	mtu = srtp_mtu_of(pkt, state);
 	if (len <= mtu)

@@ -49,6 +49,24 @@ unsigned int srtp_resume_mac_len(const struct sk_buff *skb,
 	return skb_mac_header_len(skb);
 }
 
+/**
+ * srtp_resume_unshare - give a super-packet's datagram a bridge's mark of its own
+ * @skb: datagram
+ *
+ * br_netfilter changes its mark in place, in the belief that one packet has it.
+ *
+ * Return: it has none, or its own; not for want of memory.
+ */
+bool srtp_resume_unshare(struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return !nf_bridge_info_exists(skb) ||
+	       skb_ext_add(skb, SKB_EXT_BRIDGE_NF);
+#else
+	return true;
+#endif
+}
+
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 /*
  * Nothing of the packet holds br_netfilter, and its okfn comes next. It takes

@@ -9,6 +9,7 @@ void srtp_resume_ports(const struct sk_buff *skb, struct net *net,
 		       struct net_device **in, struct net_device **out);
 unsigned int srtp_resume_mac_len(const struct sk_buff *skb,
 				 const struct nf_hook_state *state);
+bool srtp_resume_unshare(struct sk_buff *skb);
 bool srtp_resume(struct sk_buff *skb, struct nf_hook_state *state,
 		 nf_hookfn *hook);
 

@@ -15,7 +15,7 @@ source "$(dirname "$0")/route.bash"
 # shellcheck source=ipsec.bash
 source "$(dirname "$0")/ipsec.bash"
 need nft bridge ethtool
-modprobe -qa br_netfilter 8021q vrf macvlan esp4 esp6 xfrm_user
+modprobe -qa br_netfilter 8021q vxlan vrf macvlan esp4 esp6 xfrm_user
 [ -d /proc/sys/net/bridge ] || skip_all "no br_netfilter in this kernel"
 namespace A B C R
 
@@ -382,3 +382,63 @@ if ip -n "$R" link add vrf-x type vrf table 101 2>/dev/null; then
 else
 	skip "a bridge in a VRF" "no VRF in this kernel"
 fi
+
+# tunnelled APP TO: 20 packets for a host behind the tunnel are sealed on their way there.
+tunnelled() {
+	must peer socket app "$A" "$1"
+	must peer df app on
+	flows "$1"
+	must peer send app "$2" $Y 1 20
+	must moved "$R" sealed-rtp 20
+	must no_drops "$R"
+	must ctl "$R" flow flush
+}
+
+# Test a bridge that puts a VLAN into a tunnel: a packet on its way to that port has no
+# route but the tunnel's metadata, which has no device and no MTU.
+begin "a VLAN that leaves by a tunnel"
+if ip -n "$R" link add vx0 type vxlan dstport 4789 external 2>/dev/null; then
+	ip -n "$R" link set br0 type bridge vlan_filtering 1
+	ip -n "$R" link set vx0 master br0 up
+	must bridge -n "$R" link set dev vx0 vlan_tunnel on
+	must bridge -n "$R" vlan del dev vx0 vid 1
+	must bridge -n "$R" vlan add dev vx0 vid 1
+	must bridge -n "$R" vlan add dev vx0 vid 1 tunnel_info id 77
+	must bridge -n "$R" fdb add 02:00:00:77:00:04 dev vx0 master static
+	tunnelled 10.77.0.1:5004 10.77.0.4:6004
+	tunnelled '[fd77::1]:5004' '[fd77::4]:6004'
+	ip -n "$R" link del vx0
+	ip -n "$R" link set br0 type bridge vlan_filtering 0
+	end
+else
+	skip "$tap_name" "no vxlan in this kernel"
+fi
+
+# shellcheck source=train.bash
+source "$(dirname "$0")/train.bash"
+
+# promiscuous APP WIRE: a train for A, which a bridge that listens to all takes for
+# nobody's but A's, though its host would route it.
+promiscuous() {
+	sockets "$A" "$1" "$2"
+	must ctl "$R" flow add in local "$1" suite $CM key hex $KEY_CM2 $KEYOPT_CM
+	mark "$R"
+	must train_send wire "$1" "${TRAIN[@]}"
+	must peer recv app $X 100 64 size 980
+	must peer quiet app
+	must moved "$R" opened-rtp 64
+	must no_drops "$R"
+	must ctl "$R" flow flush
+}
+
+# Test that what br_netfilter notes on one datagram it does not find on the next.
+begin "a train through a promiscuous bridge: each datagram once"
+yard "$B"
+must peer crypto train $CM $KEY_CM2
+train $X 100 64 size 980 via train
+ip netns exec "$R" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+ip -n "$R" link set br0 promisc on
+must ip netns exec "$B" ethtool -K b0 tx on tx-udp-segmentation on >/dev/null
+promiscuous 10.77.0.1:5004 10.77.0.2:6004
+promiscuous '[fd77::1]:5004' '[fd77::2]:6004'
+end

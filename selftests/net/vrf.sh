@@ -235,3 +235,45 @@ call b 10.77.0.1:5004 400 10 3 4
 call c 10.77.0.1:5004 400 10 1 2
 must no_drops "$A"
 end
+
+# A frame below IP, which the VRF routes with the packet socket it came from.
+cat >"$TMP/frame.py" <<-'END'
+	import socket
+	import struct
+	import sys
+
+	size = 1995		# and a tag, on a link of 2000
+	rtp = struct.pack("!BBHII", 0x80, 0, 1, 0, 7)
+	if sys.argv[1] == "4":
+	    udp = struct.pack("!HHHH", 5004, 6004, size - 20, 0) + rtp
+	    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, size, 1, 0x4000, 64, 17, 0,
+	                     socket.inet_aton("10.77.0.1"), socket.inet_aton("10.77.0.2"))
+	    words = struct.unpack("!10H", ip)
+	    total = sum(words)
+	    total = (total & 0xffff) + (total >> 16)
+	    ip = ip[:10] + struct.pack("!H", ~total & 0xffff) + ip[12:]
+	else:
+	    udp = struct.pack("!HHHH", 5006, 6006, size - 40, 1) + rtp
+	    ip = struct.pack("!IHBB16s16s", 6 << 28, size - 40, 17, 64,
+	                     socket.inet_pton(socket.AF_INET6, "fd77::1"),
+	                     socket.inet_pton(socket.AF_INET6, "fd77::2"))
+	frame = bytes(12) + (b"\x08\x00" if sys.argv[1] == "4" else b"\x86\xdd")
+	sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+	sock.bind(("vrf-x", 0))
+	try:
+	    sock.send(frame + (ip + udp).ljust(size, b"x"))
+	except OSError as error:
+	    print("#", error)
+END
+
+# Test that what no longer fits is told to no socket but one of IP, which alone has what
+# would be asked of it.
+begin "a frame that no longer fits, from a packet socket"
+must ctl "$A" flow flush
+flow out 1 local 10.77.0.1:5004
+flow out 2 local '[fd77::1]:5006'
+mark "$A"
+must ip netns exec "$A" python3 "$TMP/frame.py" 4
+must ip netns exec "$A" python3 "$TMP/frame.py" 6
+must moved_only "$A" too-big 2
+end
