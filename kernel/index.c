@@ -7,6 +7,7 @@
 
 #include "index.h"
 #include "net.h"
+#include "parked.h"
 #include "proto.h"
 #include "session.h"
 #include "state.h"
@@ -152,7 +153,7 @@ int srtp_index_give(struct srtp_session *ses, u32 ssrc,
 		err = -EEXIST;
 	} else {
 		err = __srtp_index_enter(ses, st,
-					 __srtp_state_find_parked(ses, ssrc),
+					 __srtp_parked_find(ses, ssrc),
 					 index, extack);
 	}
 	spin_unlock_bh(&ses->lock);
@@ -187,7 +188,7 @@ int srtp_index_change(struct srtp_session *ses, u32 ssrc,
 		return -ENOMEM;
 	spin_lock_bh(&ses->lock);
 	live = srtp_state_lookup_rcu(ses, ssrc);
-	pk = live ? NULL : __srtp_state_find_parked(ses, ssrc);
+	pk = live ? NULL : __srtp_parked_find(ses, ssrc);
 	if (live) {
 		spin_lock(&live->lock);
 		err = __srtp_index_import(ses, live, index, extack);

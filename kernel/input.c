@@ -22,6 +22,7 @@
 #include "layout.h"
 #include "leave.h"
 #include "origin.h"
+#include "parked.h"
 #include "path.h"
 #include "state.h"
 #include "udp.h"

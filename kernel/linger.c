@@ -129,6 +129,55 @@ static void srtp_linger_drop(struct srtp_net *sn, struct srtp_owner *owner)
 	WRITE_ONCE(sn->registered, sn->registered - 1);
 }
 
+/* The socket that had the owner has closed: what it said begins to happen. */
+static void srtp_linger_left_by(struct srtp_net *sn, struct srtp_owner *owner)
+{
+	srtp_linger_drop(sn, owner);
+	owner->lingering = false;
+	if (owner->linger == SRTP_LINGER_CLOSE)
+		srtp_linger_begin(sn, owner, 0);
+	else if (owner->linger == SRTP_LINGER_AFTER)
+		srtp_linger_begin(sn, owner, owner->after);
+	sn->generation++;
+}
+
+/* As flow flush and session flush do: no flow of these becomes a guard first. */
+static void srtp_linger_purge(struct srtp_owner *owner)
+{
+	bool all = !owner->portid;
+	struct srtp_session *ses;
+	struct srtp_flow *flow;
+	unsigned long id;
+
+	xa_for_each(&owner->flows, id, flow) {
+		if (!all && flow->term == owner->term)
+			continue;
+		srtp_event_flow_gone(flow, "linger");
+		srtp_attach_remove(flow);
+		cond_resched();
+	}
+	xa_for_each(&owner->sessions, id, ses) {
+		if (!all && ses->term == owner->term)
+			continue;
+		srtp_event_session_gone(ses, "linger");
+		srtp_session_remove(ses);
+		cond_resched();
+	}
+}
+
+static bool srtp_linger_is_over(const struct srtp_owner *owner)
+{
+	return owner->lingering && time_after_eq(jiffies, owner->until);
+}
+
+/* The time is over: what was to go goes. The caller holds the owner. */
+static void srtp_linger_end(struct srtp_net *sn, struct srtp_owner *owner)
+{
+	srtp_linger_purge(owner);
+	owner->lingering = false;
+	sn->generation++;
+}
+
 /* A socket that did not have the owner has it now. */
 static void srtp_linger_term(struct srtp_net *sn, struct srtp_owner *owner,
 			     const struct srtp_registration *linger)
@@ -174,13 +223,16 @@ int srtp_linger_set(struct srtp_net *sn, const struct srtp_registration *linger,
 		err = -EDQUOT;
 		goto out;
 	}
-	owner->linger = linger->linger;
-	owner->after = linger->after;
 	/* the number is another socket's: the one before has closed, which
 	 * is not told yet
 	 */
 	if (owner->portid && owner->sk != linger->sk)
-		srtp_linger_drop(sn, owner);
+		srtp_linger_left_by(sn, owner);
+	/* whoever comes too late finds nothing, though the work is later still */
+	if (!owner->portid && srtp_linger_is_over(owner))
+		srtp_linger_end(sn, owner);
+	owner->linger = linger->linger;
+	owner->after = linger->after;
 	if (!owner->portid)
 		srtp_linger_term(sn, owner, linger);
 	if (linger->claim)
@@ -227,12 +279,7 @@ static void srtp_linger_closed(struct srtp_net *sn, u32 portid)
 	list_for_each_entry_safe(owner, next, &sn->owners, node) {
 		if (!srtp_linger_has_closed(owner, portid))
 			continue;
-		srtp_linger_drop(sn, owner);
-		owner->lingering = false;
-		if (owner->linger == SRTP_LINGER_CLOSE)
-			srtp_linger_begin(sn, owner, 0);
-		else if (owner->linger == SRTP_LINGER_AFTER)
-			srtp_linger_begin(sn, owner, owner->after);
+		srtp_linger_left_by(sn, owner);
 		srtp_linger_hold(sn, owner);
 		cond_resched();
 	}
@@ -259,30 +306,6 @@ static struct notifier_block srtp_linger_notifier = {
 	.notifier_call = srtp_linger_notify,
 };
 
-/* As flow flush and session flush do: no flow of these becomes a guard first. */
-static void srtp_linger_purge(struct srtp_owner *owner)
-{
-	bool all = !owner->portid;
-	struct srtp_session *ses;
-	struct srtp_flow *flow;
-	unsigned long id;
-
-	xa_for_each(&owner->flows, id, flow) {
-		if (!all && flow->term == owner->term)
-			continue;
-		srtp_event_flow_gone(flow, "linger");
-		srtp_attach_remove(flow);
-		cond_resched();
-	}
-	xa_for_each(&owner->sessions, id, ses) {
-		if (!all && ses->term == owner->term)
-			continue;
-		srtp_event_session_gone(ses, "linger");
-		srtp_session_remove(ses);
-		cond_resched();
-	}
-}
-
 static void srtp_linger_work(struct work_struct *work)
 {
 	struct srtp_net *sn = container_of(to_delayed_work(work),
@@ -293,12 +316,11 @@ static void srtp_linger_work(struct work_struct *work)
 	list_for_each_entry_safe(owner, next, &sn->owners, node) {
 		if (!owner->lingering)
 			continue;
-		if (time_before(jiffies, owner->until)) {
+		if (!srtp_linger_is_over(owner)) {
 			srtp_linger_wake_at(sn, owner->until);
 			continue;
 		}
-		srtp_linger_purge(owner);
-		owner->lingering = false;
+		srtp_linger_end(sn, owner);
 		srtp_linger_hold(sn, owner);
 		cond_resched();
 	}

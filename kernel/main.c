@@ -58,8 +58,9 @@ static void srtp_net_idle_session(struct srtp_session *ses)
 	    !test_bit(SRTP_SESSION_TOLD_FIRST, &ses->told) ||
 	    time_before(jiffies, READ_ONCE(ses->trace.ok) + after * HZ))
 		return;
-	set_bit(SRTP_SESSION_TOLD_IDLE, &ses->told);
+	/* told first: who resumes it tells of that with a higher number */
 	srtp_event_session(ses, SRTP_EVENT_IDLE, 0);
+	set_bit(SRTP_SESSION_TOLD_IDLE, &ses->told);
 }
 
 static void srtp_net_idle(struct work_struct *work)

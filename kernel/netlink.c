@@ -417,10 +417,14 @@ static const struct genl_ops srtp_nl_ops[] = {
 	}, {
 		.cmd = SRTP_CMD_SUITE_GET,
 		.dumpit = srtp_nl_suite_dump,
+		.policy = srtp_nl_suite_policy,
+		.maxattr = SRTP_A_SUITE_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = SRTP_CMD_STATS_GET,
 		.doit = srtp_nl_stats_get,
+		.policy = srtp_nl_stats_policy,
+		.maxattr = SRTP_A_STATS_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -92,6 +92,8 @@ extern const struct nla_policy srtp_nl_state_del_policy[SRTP_A_STATE_MAX + 1];
 extern const struct nla_policy srtp_nl_restore_policy[SRTP_A_RESTORE_MAX + 1];
 extern const struct nla_policy srtp_nl_owner_policy[SRTP_A_OWNER_MAX + 1];
 extern const struct nla_policy srtp_nl_owner_name_policy[SRTP_A_OWNER_MAX + 1];
+extern const struct nla_policy srtp_nl_suite_policy[SRTP_A_SUITE_MAX + 1];
+extern const struct nla_policy srtp_nl_stats_policy[SRTP_A_STATS_MAX + 1];
 
 struct srtp_session *
 srtp_nl_session_build(struct genl_info *info, const struct nlattr *head,

@@ -95,11 +95,11 @@ static void srtp_nl_flow_u32(struct genl_info *info, int attr, u32 *word)
 		*word = nla_get_u32(info->attrs[attr]);
 }
 
-/* A mark without a mask is compared, or set, whole. */
+/* A mark is compared, or set, whole where no mask is given and there was none. */
 static void srtp_nl_flow_mark(struct genl_info *info, int mark_attr,
 			      int mask_attr, u32 *mark, u32 *mask)
 {
-	if (info->attrs[mark_attr])
+	if (info->attrs[mark_attr] && !*mask)
 		*mask = U32_MAX;
 	srtp_nl_flow_u32(info, mark_attr, mark);
 	srtp_nl_flow_u32(info, mask_attr, mask);
@@ -162,12 +162,21 @@ static int srtp_nl_flow_check_set(struct genl_info *info)
 		SRTP_A_FLOW_DIRECTION, SRTP_A_FLOW_LOCAL_ADDR,
 		SRTP_A_FLOW_LOCAL_PORT,
 	};
+	static const u16 remote[] = {
+		SRTP_A_FLOW_REMOTE_ADDR, SRTP_A_FLOW_REMOTE_PORT,
+	};
 	struct nlattr *attr = srtp_nl_any(info->attrs, fixed,
 					  ARRAY_SIZE(fixed));
 
 	if (attr) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "A flow keeps its direction and its local end: make another one");
+		return -EINVAL;
+	}
+	attr = srtp_nl_any(info->attrs, remote, ARRAY_SIZE(remote));
+	if (attr && info->attrs[SRTP_A_FLOW_NO_REMOTE]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "Either a remote end or none");
 		return -EINVAL;
 	}
 	attr = info->attrs[SRTP_A_FLOW_SESSION];

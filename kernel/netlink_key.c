@@ -272,6 +272,8 @@ static int srtp_nl_key_create(struct genl_info *info)
 	if (!err)
 		err = srtp_nl_key_fits(ses, &c, info->extack) ?:
 		      srtp_keyring_add(ses, key, info->extack);
+	if (!err)
+		sn->generation++;
 	mutex_unlock(&sn->lock);
 	if (err)
 		srtp_key_free(key);
@@ -331,6 +333,8 @@ int srtp_nl_key_set(struct sk_buff *skb, struct genl_info *info)
 	key = srtp_keyring_find(ses, mki ? nla_data(mki) : NULL,
 				mki ? nla_len(mki) : 0, info->extack);
 	err = IS_ERR(key) ? PTR_ERR(key) : __srtp_nl_key_set(info, key);
+	if (!err)
+		sn->generation++;
 out:
 	mutex_unlock(&sn->lock);
 	return err;
@@ -352,6 +356,8 @@ int srtp_nl_key_del(struct sk_buff *skb, struct genl_info *info)
 	err = IS_ERR(ses) ? PTR_ERR(ses) :
 			    srtp_keyring_del(ses, nla_data(mki),
 					     nla_len(mki), info->extack);
+	if (!err)
+		sn->generation++;
 	mutex_unlock(&sn->lock);
 	return err;
 }

@@ -91,6 +91,10 @@ int srtp_nl_owner_get(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *msg;
 	int err = -ENOENT;
 
+	if (!name) {
+		NL_SET_ERR_MSG(info->extack, "Which owner: a name is needed");
+		return -EINVAL;
+	}
 	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!msg)
 		return -ENOMEM;
@@ -111,6 +115,7 @@ int srtp_nl_owner_get(struct sk_buff *skb, struct genl_info *info)
 
 int srtp_nl_owner_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	struct nlattr *want = srtp_dump_attrs(cb)[SRTP_A_OWNER_NAME];
 	struct srtp_net *sn = srtp_net(sock_net(skb->sk));
 	struct srtp_owner *owner;
 	long at = 0;
@@ -119,7 +124,8 @@ int srtp_nl_owner_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	mutex_lock(&sn->lock);
 	cb->seq = sn->generation;
 	list_for_each_entry(owner, &sn->owners, node) {
-		if (at++ < cb->args[0])
+		if (at++ < cb->args[0] ||
+		    (want && nla_strcmp(want, owner->name)))
 			continue;
 		err = srtp_nl_owner_put(skb, NETLINK_CB(cb->skb).portid,
 					cb->nlh->nlmsg_seq, cb, owner);

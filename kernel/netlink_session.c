@@ -11,6 +11,7 @@
 #include "netlink.h"
 #include "origin.h"
 #include "owner.h"
+#include "parked.h"
 #include "session.h"
 #include "state.h"
 
@@ -217,10 +218,13 @@ struct srtp_session *srtp_nl_session_find(struct genl_info *info,
 static int srtp_nl_session_update(struct genl_info *info,
 				  struct srtp_session *ses)
 {
+	struct nlattr *parked = info->attrs[SRTP_A_SESSION_MAX_PARKED];
 	struct nlattr *mki = info->attrs[SRTP_A_SESSION_CURRENT_MKI];
 	int err;
 
 	err = srtp_nl_session_check_set(info->attrs, ses, info->extack);
+	if (!err && parked)
+		err = srtp_parked_room(ses, nla_get_u32(parked));
 	if (!err && mki)
 		err = srtp_keyring_use(ses, nla_data(mki), nla_len(mki),
 				       info->extack);

@@ -9,6 +9,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "owner.h"
+#include "parked.h"
 #include "proto.h"
 #include "session.h"
 #include "state.h"
@@ -268,11 +269,12 @@ static int srtp_nl_state_walk(struct srtp_nl_state_put *put,
 			if (err)
 				goto out;
 		}
-	hash_for_each(ses->parked, i, pk, node) {
-		err = srtp_nl_state_put(put, ses, NULL, pk);
-		if (err)
-			goto out;
-	}
+	for (i = 0; i <= ses->parked_mask; i++)
+		hlist_for_each_entry(pk, &ses->parked[i], node) {
+			err = srtp_nl_state_put(put, ses, NULL, pk);
+			if (err)
+				goto out;
+		}
 out:
 	spin_unlock_bh(&ses->lock);
 	return err;

@@ -8,6 +8,10 @@
 #include "suite.h"
 #include "transform.h"
 
+/* They take no attribute, and refuse each there is. */
+const struct nla_policy srtp_nl_suite_policy[SRTP_A_SUITE_MAX + 1];
+const struct nla_policy srtp_nl_stats_policy[SRTP_A_STATS_MAX + 1];
+
 static int srtp_nl_suite_fill(struct sk_buff *msg,
 			      const struct srtp_suite *suite)
 {

@@ -20,6 +20,7 @@
 #include <net/netlink.h>
 
 #include "origin.h"
+#include "parked.h"
 #include "proto.h"
 #include "session.h"
 #include "state.h"

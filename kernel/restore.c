@@ -14,6 +14,7 @@
 #include <net/netlink.h>
 
 #include "net.h"
+#include "parked.h"
 #include "proto.h"
 #include "restore.h"
 #include "session.h"
@@ -128,7 +129,7 @@ static bool __srtp_restore_one(struct srtp_session *ses,
 		srtp_restore_live(ses, st, saved);
 		return false;
 	}
-	pk = __srtp_state_find_parked(ses, saved->ssrc);
+	pk = __srtp_parked_find(ses, saved->ssrc);
 	if (!saved->parked) {
 		more = !pk;
 		/* whole before packets find it */
@@ -143,8 +144,7 @@ static bool __srtp_restore_one(struct srtp_session *ses,
 		pk = saved->pk;
 		saved->pk = NULL;
 		more = true;
-		hash_add(ses->parked, &pk->node, pk->ssrc);
-		WRITE_ONCE(ses->nparked, ses->nparked + 1);
+		__srtp_parked_add(ses, pk);
 	}
 	srtp_restore_parked(ses, pk, saved);
 	return more;
@@ -172,7 +172,7 @@ static void __srtp_restore_count(struct srtp_session *ses,
 	memset(need, 0, sizeof(*need));
 	for (i = 0; i < n; i++) {
 		if (srtp_state_lookup_rcu(ses, saved[i].ssrc) ||
-		    __srtp_state_find_parked(ses, saved[i].ssrc))
+		    __srtp_parked_find(ses, saved[i].ssrc))
 			continue;
 		need->states++;
 		if (saved[i].parked)

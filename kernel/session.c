@@ -17,6 +17,7 @@
 #include "keyring.h"
 #include "origin.h"
 #include "owner.h"
+#include "parked.h"
 #include "session.h"
 #include "state.h"
 
@@ -48,13 +49,15 @@ struct srtp_session *srtp_session_new(struct srtp_net *sn,
 	ses->sn = sn;
 	spin_lock_init(&ses->lock);
 	srtp_trace_init(&ses->trace);
-	hash_init(ses->parked);
 	refcount_set(&ses->ref, 1);
 	for (i = 0; i < ARRAY_SIZE(ses->event_at); i++)
 		ses->event_at[i] = jiffies - HZ;
 	ses->bucket_mask = buckets - 1;
 	ses->bucket_seed = get_random_u32() | 1;
-	return ses;
+	if (!srtp_parked_room(ses, config->max_parked))
+		return ses;
+	kvfree(ses);
+	return NULL;
 }
 
 /**

@@ -3,8 +3,8 @@
 #define _SRTP_SESSION_H
 
 #include <linux/bitmap.h>
-#include <linux/hashtable.h>
 #include <linux/kernel.h>
+#include <linux/list.h>
 #include <linux/rculist.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
@@ -19,6 +19,7 @@ struct netlink_ext_ack;
 struct srtp_key;
 struct srtp_origin;
 struct srtp_owner;
+struct srtp_parked;
 struct srtp_state;
 
 #define SRTP_EXT_IDS		256	/* RFC 8285: a u8 */
@@ -129,7 +130,8 @@ struct srtp_session_totals {
  * @nparked: states parked
  * @moves: grows when a state enters the table or leaves it
  * @gone: totals of states that were parked or removed
- * @parked: parked states
+ * @parked: parked states (parked.c)
+ * @parked_mask: buckets of @parked less one
  * @event_at: jiffies of the last event that is rate limited, by kind
  * @nflows: flows bound; sn->lock
  * @origin: the session it continues, or NULL (origin.c); sn->lock, read under
@@ -138,7 +140,7 @@ struct srtp_session_totals {
  * @ref: the owner's table, each flow, each key, each heir
  * @rcu: drops the table's reference
  * @bucket_mask: buckets of the table less one
- * @bucket_seed: odd; so that nobody can aim at one bucket
+ * @bucket_seed: odd; so that nobody can aim at one bucket, of @parked neither
  * @bucket: table of states
  */
 struct srtp_session {
@@ -162,7 +164,8 @@ struct srtp_session {
 	u32 nparked;
 	u32 moves;
 	struct srtp_session_totals gone;
-	DECLARE_HASHTABLE(parked, 4);
+	struct hlist_head *parked;
+	u32 parked_mask;
 	unsigned long event_at[SRTP_EVENT_LEFT + 1];
 	unsigned int nflows;
 	struct srtp_origin __rcu *origin;
@@ -175,9 +178,10 @@ struct srtp_session {
 };
 
 /* Multiply-shift: as even as the multiplier is secret, for a tenth of jhash. */
-static inline u32 srtp_session_bucket(const struct srtp_session *ses, u32 ssrc)
+static inline u32 srtp_session_hash(const struct srtp_session *ses, u32 ssrc,
+				    u32 buckets)
 {
-	return reciprocal_scale(ssrc * ses->bucket_seed, ses->bucket_mask + 1);
+	return reciprocal_scale(ssrc * ses->bucket_seed, buckets);
 }
 
 /**
@@ -190,7 +194,7 @@ static inline u32 srtp_session_bucket(const struct srtp_session *ses, u32 ssrc)
 static inline struct srtp_state *
 srtp_state_lookup_rcu(const struct srtp_session *ses, u32 ssrc)
 {
-	u32 at = srtp_session_bucket(ses, ssrc);
+	u32 at = srtp_session_hash(ses, ssrc, ses->bucket_mask + 1);
 	struct srtp_state *st;
 
 	hlist_for_each_entry_rcu(st, &ses->bucket[at], node,

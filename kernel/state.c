@@ -7,12 +7,12 @@
  * An index is never forgotten while its key lives: an idle learned state
  * shrinks to a parked record and grows from it again.
  */
-#include <linux/hash.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
 #include "event.h"
 #include "origin.h"
+#include "parked.h"
 #include "session.h"
 #include "state.h"
 
@@ -20,27 +20,7 @@
 #if BITS_PER_LONG == 64 && !defined(CONFIG_DEBUG_SPINLOCK) && \
 	!defined(CONFIG_DEBUG_LOCK_ALLOC) && !defined(CONFIG_PREEMPT_RT)
 static_assert(sizeof(struct srtp_state) + 2 * SRTP_WINDOW_DEFAULT / 8 <= 256);
-static_assert(sizeof(struct srtp_parked) == 32);
 #endif
-
-/**
- * __srtp_state_find_parked - what is parked of an SSRC
- * @ses: session; its lock is held
- * @ssrc: host order
- *
- * Return: the record, or NULL.
- */
-struct srtp_parked *__srtp_state_find_parked(struct srtp_session *ses,
-					     u32 ssrc)
-{
-	struct srtp_parked *pk;
-
-	lockdep_assert_held(&ses->lock);
-	hash_for_each_possible(ses->parked, pk, node, ssrc)
-		if (pk->ssrc == ssrc)
-			return pk;
-	return NULL;
-}
 
 /**
  * srtp_state_known - what is known of an SSRC that has no live state
@@ -61,7 +41,7 @@ bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
 	if (!srtp_state_any_parked(ses))
 		return false;
 	spin_lock_bh(&ses->lock);
-	pk = __srtp_state_find_parked(ses, ssrc);
+	pk = __srtp_parked_find(ses, ssrc);
 	if (pk)
 		*known = *pk;
 	spin_unlock_bh(&ses->lock);
@@ -103,7 +83,7 @@ void srtp_state_look(struct srtp_session *ses, u32 ssrc,
 	memset(known, 0, sizeof(*known));
 	spin_lock_bh(&ses->lock);
 	st = srtp_state_lookup_rcu(ses, ssrc);
-	pk = st ? NULL : __srtp_state_find_parked(ses, ssrc);
+	pk = st ? NULL : __srtp_parked_find(ses, ssrc);
 	if (st) {
 		spin_lock(&st->lock);
 		__srtp_state_tell(st, known);
@@ -187,20 +167,17 @@ void __srtp_state_enter(struct srtp_session *ses, struct srtp_state *st,
 	ses->moves++;
 	ses->nlearned += st->learned;
 	hlist_add_head_rcu(&st->node,
-			   &ses->bucket[srtp_session_bucket(ses, st->ssrc)]);
-	if (!pk)
-		return;
-	hash_del(&pk->node);
-	/* who finds none parked finds the state: srtp_state_any_parked() */
-	smp_store_release(&ses->nparked, ses->nparked - 1);
-	kfree(pk);
+			   &ses->bucket[srtp_session_hash(ses, st->ssrc,
+							  ses->bucket_mask + 1)]);
+	if (pk)
+		__srtp_parked_del(ses, pk);
 }
 
 /* Whether one more state may enter the table; enters it. */
 static bool __srtp_state_admit(struct srtp_session *ses, struct srtp_state *st,
 			       u32 *why)
 {
-	struct srtp_parked *pk = __srtp_state_find_parked(ses, st->ssrc);
+	struct srtp_parked *pk = __srtp_parked_find(ses, st->ssrc);
 
 	*why = SRTP_A_COUNTER_GONE;
 	if (ses->dead)
@@ -329,8 +306,7 @@ static bool __srtp_state_park(struct srtp_session *ses, struct srtp_state *st)
 	if (!pk)
 		return false;
 	__srtp_state_tell(st, pk);
-	hash_add(ses->parked, &pk->node, pk->ssrc);
-	WRITE_ONCE(ses->nparked, ses->nparked + 1);
+	__srtp_parked_add(ses, pk);
 	/* who does not find the state finds some parked, as above */
 	smp_wmb();
 	return __srtp_state_unlink(ses, st);
@@ -394,7 +370,7 @@ int srtp_state_del(struct srtp_session *ses, u32 ssrc)
 
 	spin_lock_bh(&ses->lock);
 	st = srtp_state_lookup_rcu(ses, ssrc);
-	pk = st ? NULL : __srtp_state_find_parked(ses, ssrc);
+	pk = st ? NULL : __srtp_parked_find(ses, ssrc);
 	if (st) {
 		spin_lock(&st->lock);
 		if ((st->rtp.started && !(st->heir & SRTP_HEIR_RTP)) ||
@@ -421,7 +397,6 @@ int srtp_state_del(struct srtp_session *ses, u32 ssrc)
 void srtp_state_end_all(struct srtp_session *ses)
 {
 	struct hlist_node *next;
-	struct srtp_parked *pk;
 	struct srtp_state *st;
 	u32 i;
 
@@ -430,6 +405,5 @@ void srtp_state_end_all(struct srtp_session *ses)
 			kfree(st->tags);
 			kfree(st);
 		}
-	hash_for_each_safe(ses->parked, i, next, pk, node)
-		kfree(pk);
+	srtp_parked_end(ses);
 }

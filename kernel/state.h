@@ -10,6 +10,7 @@
 #include "replay.h"
 #include "rtpstats.h"
 
+struct srtp_parked;
 struct srtp_session;
 
 /* SRTCP packets that may be between two hooks at once and be known again. */
@@ -90,29 +91,10 @@ struct srtp_state {
 	u64 map[];
 };
 
-/**
- * struct srtp_parked - what is never forgotten of an SSRC while its key lives
- * @node: in srtp_session.parked; ses->lock
- * @top: highest SRTP index, and SRTP_PARKED_STARTED
- * @ssrc: host order
- * @rtcp_top: highest SRTCP index, and SRTP_PARKED_RTCP_STARTED
- */
-struct srtp_parked {
-	struct hlist_node node;
-	u64 top;
-	u32 ssrc;
-	u32 rtcp_top;
-};
-
-#define SRTP_PARKED_STARTED		BIT_ULL(63)
-#define SRTP_PARKED_RTCP_STARTED	((u32)BIT(31))
-
 bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
 		      struct srtp_parked *known);
 void srtp_state_look(struct srtp_session *ses, u32 ssrc,
 		     struct srtp_parked *known);
-struct srtp_parked *__srtp_state_find_parked(struct srtp_session *ses,
-					     u32 ssrc);
 struct srtp_state *srtp_state_new(const struct srtp_session *ses, u32 ssrc,
 				  bool learned, gfp_t gfp);
 void __srtp_state_recall(struct srtp_state *st, const struct srtp_parked *pk);

@@ -142,6 +142,37 @@ must grep -q 'initial user namespace' <<<"$said"
 equal "what there is" "$(everything "$A")" "$was"
 end
 
+# parked N STEP FILE: a document with N parked SSRCs, each of which STEP more.
+parked() {
+	echo "$PARKED" | jq -c --argjson n "$1" --argjson step "$2" \
+		'.sessions[0].states = [range($n) |
+			{ssrc: (. * $step % 4294967296), parked: true, learned: true}]' >"$3"
+}
+
+# Test that who picks SSRCs for one bucket of the table where idle ones stay keeps the
+# processor, which he holds meanwhile, no longer than who does not. The step is the
+# inverse of the multiplier that the kernel's hash_32() has for everybody.
+begin "SSRCs that he aims at one bucket cost him no more than others"
+cat >"$TMP/aimed" <<-'END'
+	cd "${0%/*}"
+	bin/srtpctl session add in id 1 suite $SUITE key hex $KEY \
+		max-parked 65536 ssrc learn 65536 || exit
+	[ -n "$1" ] || exec bin/srtpctl state save
+	bin/srtpctl state restore "$1"
+	TIMEFORMAT=%S
+	time bin/srtpctl state restore "$1"
+END
+chmod 644 "$TMP/aimed"
+PARKED=$(SUITE=$CM KEY=$KEY_CM stranger bash "$TMP/aimed" "")
+must parked 9000 1 "$TMP/spread.json"
+must parked 9000 3954393975 "$TMP/aimed.json"
+chmod 644 "$TMP"/*.json
+spread=$(SUITE=$CM KEY=$KEY_CM stranger bash "$TMP/aimed" spread.json 2>&1)
+aimed=$(SUITE=$CM KEY=$KEY_CM stranger bash "$TMP/aimed" aimed.json 2>&1)
+echo "# seconds in the kernel: $spread, aimed $aimed"
+must test $((10#${aimed//./})) -lt $((2 * 10#${spread//./} + 50))
+end
+
 # Test that his quota holds, where nobody can raise it.
 begin "his quota is for him: 32768 flows, and no more"
 said=$(awk 'BEGIN { for (n = 1; n <= 32769; n++)

@@ -44,6 +44,7 @@ THERE = [
     ("session-new", ses(key(1), id=1, cookie="5e")),
     ("session-new", ses(key(2, mki="01"), key(3, mki="02"), id=2, direction="out")),
     ("flow-new", at(5004, id=1, sessions={"session": [1]})),
+    ("flow-new", at(5006, id=3, mark=1, **{"mark-mask": 0xff})),
     ("state-new", {"session": 1, "ssrc": 5}),
 ]
 
@@ -84,6 +85,10 @@ REFUSED = [
      "that comes with its session", "session.key.session"),
     ("flow-get", {"id": 1, "cookie": "5e"}, "EINVAL", "not beside an id", "cookie"),
     ("session-get", {"id": 1, "cookie": "5e"}, "EINVAL", "not beside an id", "cookie"),
+    ("owner-get", {}, "EINVAL", "Which owner", None),
+    ("stats-get", {"flows": 1}, "EINVAL", None, "flows"),
+    ("flow-set", {"id": 3, "no-remote": True, "remote-addr": THEM, "remote-port": 7},
+     "EINVAL", "Either a remote end or none", "remote-addr"),
     ("flow-set", {}, "EINVAL", "Which flow", None),
     ("flow-set", {"id": 99}, "ENOENT", "no flow with this id", "id"),
     ("flow-set", {"id": 1, "direction": "out"}, "EINVAL", "keeps its direction",
@@ -202,6 +207,8 @@ SELECTED = [
     ("state-get", {"session": 2}, 0),
     ("state-get", {"ssrc": 6}, 0),
     ("state-get", {"owner": "nobody"}, 0),
+    ("owner-get", {"name": "srtpctl"}, 1),
+    ("owner-get", {"name": "nobody"}, 0),
 ]
 
 ynl = YnlFamily(SPEC, f"{YNL}/Documentation/netlink/genetlink.yaml")
@@ -275,6 +282,26 @@ for op, attrs, count in SELECTED:
     got = ynl.dump(op, attrs)
     if len(got) != count:
         complain("dump", op, attrs, "gave", got)
+try:
+    complain("suite-get took a name", ynl.dump("suite-get", {"name": "x"}))
+except NlError as answer:
+    if answer.error != errno.EINVAL:
+        complain("suite-get refused a name with", answer.error)
+# A mark without a mask keeps the mask there is.
+ynl.do("flow-set", {"id": 3, "mark": 2})
+got = ynl.do("flow-get", {"id": 3})
+if (got["mark"], got["mark-mask"]) != (2, 0xff):
+    complain("mark without a mask gave", got)
+# What a poller looks at moves with a key.
+before = ynl.do("stats-get", {})["generation"]
+for op, attrs in (("key-new", {"session": 2, **key(9, mki="03")}),
+                  ("key-set", {"session": 2, "mki": "03", "used": 7}),
+                  ("key-del", {"session": 2, "mki": "03"})):
+    ynl.do(op, attrs)
+    now = ynl.do("stats-get", {})["generation"]
+    if now == before:
+        complain(op, "left the generation as it was")
+    before = now
 got = ynl.do("state-get", {"session": 1, "ssrc": 5})
 if got.get("ssrc") != 5:
     complain("state-get of one gave", got)

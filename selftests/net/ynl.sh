@@ -139,6 +139,11 @@ namespace B
 must ip netns exec "$B" python3 "$(dirname "$0")/refusals.py" "$YNL" "$SPEC"
 end
 
+# Test that what goes with its controller goes, however soon the next one is there.
+begin "a controller that is back at once finds nothing of what was to go"
+must ip netns exec "$B" python3 "$(dirname "$0")/late.py" "$YNL" "$SPEC"
+end
+
 begin "flow-set changes it, flow-del removes it with its session"
 must ynl --do flow-set --json '{ "id": 7, "carries": "mux", "pass": [] }'
 must ynl --do flow-get --json '{ "id": 7 }'
