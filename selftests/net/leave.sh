@@ -140,12 +140,12 @@ left() {
 	grep -c 'kind left .*flow id 1 ' "$EVENTS"
 }
 told=$(left)
-must ctl "$A" flow set 1 session -1 after 100ms
+must ctl "$A" flow set 1 session -1 after 2s
 must ctl "$A" session del 1
 must wait_for serves 2
 # it is not told to leave after it was told to be gone: another one, that is later, is
 must ctl "$A" flow add in id 4 local 10.77.0.1:5016 session 2
-must ctl "$A" flow set 4 session -2 after 200ms
+must ctl "$A" flow set 4 session -2 after 2s
 must event 'kind left why after flow id 4 '
 equal "told to leave flow 1" "$(left)" "$told"
 must ctl "$A" flow del 4
