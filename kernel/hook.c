@@ -301,8 +301,11 @@ static unsigned int srtp_hook_segment(const struct srtp_where *w,
 				      struct sk_buff *seg)
 {
 	struct nf_hook_state state = *w->state;
-	unsigned int verdict = srtp_hook_datagram(w, flow, seg);
+	unsigned int verdict;
 
+	verdict = srtp_resume_unshare(seg) ?
+		  srtp_hook_datagram(w, flow, seg) :
+		  srtp_hook_drop(w, flow, SRTP_A_COUNTER_NO_MEMORY);
 	if (verdict == NF_STOLEN)
 		return NF_STOLEN;
 	if (verdict == NF_ACCEPT) {
@@ -327,13 +330,7 @@ static unsigned int srtp_hook_segments(const struct srtp_where *w,
 	skb_list_walk_safe(segs, seg, next) {
 		skb_mark_not_on_list(seg);
 		__skb_pull(seg, mac_len);
-		if (srtp_resume_unshare(seg)) {
-			verdict = srtp_hook_segment(w, flow, seg);
-		} else {
-			verdict = srtp_hook_drop(w, flow,
-						 SRTP_A_COUNTER_NO_MEMORY);
-			kfree_skb(seg);
-		}
+		verdict = srtp_hook_segment(w, flow, seg);
 		if (verdict == NF_STOLEN)
 			went = true;
 		else

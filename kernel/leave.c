@@ -165,14 +165,14 @@ static struct srtp_flow *srtp_leave_revise(struct srtp_flow *old, u8 due)
 static void srtp_leave_flow(struct srtp_flow *old, u8 due)
 {
 	struct srtp_flow *flow;
-	u8 told = 0;
 	int i;
 
-	/* its sessions are told of, after it has gone; who was removed was told of */
-	srtp_flow_hold(old);
+	/* who was removed goes as well, and was told of then */
 	for (i = 0; i < old->nses; i++)
-		if (old->ses[i]->owner)
-			told |= due & BIT(i);
+		if (!old->ses[i]->owner)
+			due &= ~BIT(i);
+	/* its sessions are told of, after it has gone */
+	srtp_flow_hold(old);
 	flow = srtp_leave_revise(old, due);
 	if (IS_ERR(flow)) {
 		srtp_leave_wake_at(old->sn, jiffies + SRTP_LEAVE_AGAIN);
@@ -180,7 +180,7 @@ static void srtp_leave_flow(struct srtp_flow *old, u8 due)
 	}
 	srtp_leave_begin(flow);
 	for (i = 0; i < old->nses; i++)
-		if (told & BIT(i))
+		if (due & BIT(i))
 			srtp_event_left(flow, old->ses[i],
 					old->leave_timed & BIT(i) ? "after" :
 								    "first");

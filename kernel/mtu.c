@@ -61,8 +61,7 @@ static bool srtp_mtu_recverr(const struct sock *sk, u8 family)
 	if (family == NFPROTO_IPV6)
 		return sk->sk_family == AF_INET6 &&
 		       inet6_test_bit(RECVERR6, sk);
-	return (sk->sk_family == AF_INET || sk->sk_family == AF_INET6) &&
-	       inet_test_bit(RECVERR, sk);
+	return sk_is_inet(sk) && inet_test_bit(RECVERR, sk);
 }
 
 /* The entry ip_local_error() and ipv6_local_error() make; they are not

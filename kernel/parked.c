@@ -71,7 +71,7 @@ void srtp_parked_end(struct srtp_session *ses)
 	struct srtp_parked *pk;
 	u32 i;
 
-	for (i = 0; ses->parked && i <= ses->parked_mask; i++)
+	for (i = 0; i <= ses->parked_mask; i++)
 		hlist_for_each_entry_safe(pk, next, &ses->parked[i], node)
 			kfree(pk);
 	kvfree(ses->parked);

@@ -418,10 +418,14 @@ bool load_read(const char *text, size_t len, struct load_doc *doc, char *why,
 	bool ok;
 
 	memset(doc, 0, sizeof(*doc));
-	if (!tokener || len > INT32_MAX || memchr(text, '\0', len)) {
+	/* json-c would end there, and believe what is before it */
+	if (memchr(text, '\0', len)) {
 		json_tokener_free(tokener);
-		return load_wrong(&place, "%s", !tokener ? strerror(ENOMEM) :
-				  "it is not text, or too long");
+		return load_wrong(&place, "it is not text");
+	}
+	if (!tokener || len > INT32_MAX) {
+		json_tokener_free(tokener);
+		return load_wrong(&place, "%s", strerror(ENOMEM));
 	}
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	/* its end may be all that is missing: a number ends with a blank */
