@@ -3,13 +3,12 @@
  * What a packet meets in netfilter: is it of a flow, is it RTP, and then along
  * the path of its direction.
  */
-#include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/udp.h>
 #include <net/ip.h>
-#include <net/ipv6.h>
 
 #include "compat.h"
+#include "datagram.h"
 #include "flowtable.h"
 #include "hook.h"
 #include "input.h"
@@ -22,26 +21,6 @@
 #include "session.h"
 #include "udp.h"
 #include "where.h"
-
-/**
- * struct srtp_where - a datagram that met a hook
- * @sn: namespace
- * @state: netfilter's view
- * @tuple: what it is looked up by
- * @thoff: its UDP header behind the network header
- * @direction: enum srtp_direction
- * @fragment: it is a fragment, and @tuple has no ports
- * @routed: an IPv6 routing header or an IPv4 source route hides where it goes
- */
-struct srtp_where {
-	struct srtp_net *sn;
-	const struct nf_hook_state *state;
-	struct srtp_tuple tuple;
-	u32 thoff;
-	u32 direction;
-	bool fragment;
-	bool routed;
-};
 
 static nf_hookfn *srtp_hook_fn(u32 direction)
 {
@@ -60,115 +39,6 @@ static const struct {
 	[SRTP_CLASS_QUIC] = { SRTP_PASS_QUIC, SRTP_A_COUNTER_PASS_QUIC },
 	[SRTP_CLASS_OTHER] = { SRTP_PASS_OTHER, SRTP_A_COUNTER_PASS_OTHER },
 };
-
-static void srtp_hook_ends(struct srtp_where *w, struct srtp_endpoint **src,
-			   struct srtp_endpoint **dst)
-{
-	bool out = w->direction == SRTP_DIRECTION_OUT;
-
-	*src = out ? &w->tuple.local : &w->tuple.remote;
-	*dst = out ? &w->tuple.remote : &w->tuple.local;
-	(*src)->family = w->state->pf;
-	(*dst)->family = w->state->pf;
-}
-
-static bool srtp_hook_ports(struct srtp_where *w, const struct sk_buff *skb,
-			    struct srtp_endpoint *src,
-			    struct srtp_endpoint *dst)
-{
-	const struct udphdr *uh;
-	struct udphdr buf;
-
-	if (w->fragment)
-		return true;
-	uh = skb_header_pointer(skb, skb_network_offset(skb) + w->thoff,
-				sizeof(buf), &buf);
-	if (!uh)
-		return false;
-	src->port = uh->source;
-	dst->port = uh->dest;
-	return true;
-}
-
-/* Has an IPv4 header a source route among its options (RFC 791 3.1)? */
-static bool srtp_hook_routed4(const struct iphdr *iph)
-{
-	const u8 *opt = (const u8 *)(iph + 1);
-	const u8 *end = (const u8 *)iph + iph->ihl * 4;
-
-	while (opt < end && *opt != IPOPT_END) {
-		if (*opt == IPOPT_LSRR || *opt == IPOPT_SSRR)
-			return true;
-		if (*opt == IPOPT_NOOP)
-			opt++;
-		else if (opt + 1 < end && opt[1] > 1)
-			opt += opt[1];
-		else
-			break;
-	}
-	return false;
-}
-
-static bool srtp_hook_parse4(struct srtp_where *w, const struct sk_buff *skb)
-{
-	const struct iphdr *iph = ip_hdr(skb);
-	struct srtp_endpoint *src, *dst;
-
-	if (iph->protocol != IPPROTO_UDP)
-		return false;
-	srtp_hook_ends(w, &src, &dst);
-	src->addr.ip = iph->saddr;
-	dst->addr.ip = iph->daddr;
-	w->thoff = iph->ihl * 4;
-	w->fragment = ip_is_fragment(iph);
-	w->routed = unlikely(iph->ihl > 5) && srtp_hook_routed4(iph);
-	return srtp_hook_ports(w, skb, src, dst);
-}
-
-/*
- * Behind extension headers. AH: sealed before it was put on, or not verified
- * yet; the inner packet meets the hook by itself. A routing header hides the
- * last address, which the checksum needs.
- *
- * Return: the UDP header's place, or -1 when the packet is not ours.
- */
-static int srtp_hook_skip6(struct srtp_where *w, const struct sk_buff *skb)
-{
-	int start = skb_network_offset(skb), at;
-	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
-	unsigned int unused = start;
-	__be16 frag_off = 0;
-
-	at = ipv6_skip_exthdr(skb, start + sizeof(struct ipv6hdr), &nexthdr,
-			      &frag_off);
-	w->fragment = frag_off & htons(IP6_OFFSET | IP6_MF);
-	/* a later fragment says not even that it is UDP */
-	if (at < 0 || (nexthdr != IPPROTO_UDP && !w->fragment) ||
-	    ipv6_find_hdr(skb, &unused, NEXTHDR_AUTH, NULL, NULL) >= 0)
-		return -1;
-	unused = start;
-	w->routed = ipv6_find_hdr(skb, &unused, NEXTHDR_ROUTING, NULL,
-				  NULL) >= 0;
-	return at - start;
-}
-
-static bool srtp_hook_parse6(struct srtp_where *w, const struct sk_buff *skb)
-{
-	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
-	struct srtp_endpoint *src, *dst;
-	int at = sizeof(*ip6h);
-
-	if (ip6h->nexthdr != IPPROTO_UDP) {
-		at = srtp_hook_skip6(w, skb);
-		if (at < 0)
-			return false;
-	}
-	srtp_hook_ends(w, &src, &dst);
-	src->addr.in6 = ip6h->saddr;
-	dst->addr.in6 = ip6h->daddr;
-	w->thoff = at;
-	return srtp_hook_ports(w, skb, src, dst);
-}
 
 /* A class other than RTP: policy of the flow. */
 static unsigned int srtp_hook_other(struct srtp_pkt *pkt, enum srtp_class class)
@@ -256,39 +126,39 @@ out:
 }
 
 /* Before there is a struct srtp_pkt. */
-static unsigned int srtp_hook_drop(const struct srtp_where *w,
+static unsigned int srtp_hook_drop(const struct srtp_datagram *d,
 				   struct srtp_flow *flow, u32 reason)
 {
 	srtp_flow_drop(flow, srtp_flow_session(flow), reason, 0,
-		       &w->tuple.remote);
+		       &d->tuple.remote);
 	return NF_DROP;
 }
 
 /* One datagram of a flow. Return: a verdict. */
-static unsigned int srtp_hook_datagram(const struct srtp_where *w,
+static unsigned int srtp_hook_datagram(const struct srtp_datagram *d,
 				       struct srtp_flow *flow,
 				       struct sk_buff *skb)
 {
-	unsigned int need = skb_network_offset(skb) + w->thoff +
+	unsigned int need = skb_network_offset(skb) + d->thoff +
 			    sizeof(struct udphdr);
-	struct srtp_pkt *pkt = srtp_pkt_new(w->sn);
+	struct srtp_pkt *pkt = srtp_pkt_new(d->sn);
 
 	if (!pkt)
-		return srtp_hook_drop(w, flow, SRTP_A_COUNTER_NO_MEMORY);
+		return srtp_hook_drop(d, flow, SRTP_A_COUNTER_NO_MEMORY);
 	pkt->skb = skb;
 	pkt->flow = flow;
-	pkt->peer = w->tuple.remote;
-	pkt->thoff = w->thoff;
-	pkt->family = w->state->pf;
-	pkt->seal = w->direction == SRTP_DIRECTION_OUT;
+	pkt->peer = d->tuple.remote;
+	pkt->thoff = d->thoff;
+	pkt->family = d->state->pf;
+	pkt->seal = d->direction == SRTP_DIRECTION_OUT;
 	pkt->path = pkt->seal ? &srtp_output : &srtp_input;
-	pkt->hook = srtp_hook_fn(w->direction);
+	pkt->hook = srtp_hook_fn(d->direction);
 	if (!pskb_may_pull(skb, need)) {
 		srtp_pkt_drop(pkt, SRTP_A_COUNTER_NO_MEMORY);
 		srtp_pkt_free(pkt);
 		return NF_DROP;
 	}
-	return srtp_hook_pkt(pkt, w->state);
+	return srtp_hook_pkt(pkt, d->state);
 }
 
 /*
@@ -296,29 +166,29 @@ static unsigned int srtp_hook_datagram(const struct srtp_where *w,
  *
  * Return: NF_STOLEN, or the verdict of a drop.
  */
-static unsigned int srtp_hook_segment(const struct srtp_where *w,
+static unsigned int srtp_hook_segment(const struct srtp_datagram *d,
 				      struct srtp_flow *flow,
 				      struct sk_buff *seg)
 {
-	struct nf_hook_state state = *w->state;
+	struct nf_hook_state state = *d->state;
 	unsigned int verdict;
 
 	verdict = srtp_resume_unshare(seg) ?
-		  srtp_hook_datagram(w, flow, seg) :
-		  srtp_hook_drop(w, flow, SRTP_A_COUNTER_NO_MEMORY);
+		  srtp_hook_datagram(d, flow, seg) :
+		  srtp_hook_drop(d, flow, SRTP_A_COUNTER_NO_MEMORY);
 	if (verdict == NF_STOLEN)
 		return NF_STOLEN;
 	if (verdict == NF_ACCEPT) {
-		if (srtp_resume(seg, &state, srtp_hook_fn(w->direction)))
+		if (srtp_resume(seg, &state, srtp_hook_fn(d->direction)))
 			return NF_STOLEN;
-		verdict = srtp_hook_drop(w, flow, SRTP_A_COUNTER_GONE);
+		verdict = srtp_hook_drop(d, flow, SRTP_A_COUNTER_GONE);
 	}
 	kfree_skb(seg);
 	return verdict;
 }
 
 /* Return: the last drop's verdict if all were dropped, else NF_STOLEN. */
-static unsigned int srtp_hook_segments(const struct srtp_where *w,
+static unsigned int srtp_hook_segments(const struct srtp_datagram *d,
 				       struct srtp_flow *flow,
 				       struct sk_buff *segs,
 				       unsigned int mac_len)
@@ -330,7 +200,7 @@ static unsigned int srtp_hook_segments(const struct srtp_where *w,
 	skb_list_walk_safe(segs, seg, next) {
 		skb_mark_not_on_list(seg);
 		__skb_pull(seg, mac_len);
-		verdict = srtp_hook_segment(w, flow, seg);
+		verdict = srtp_hook_segment(d, flow, seg);
 		if (verdict == NF_STOLEN)
 			went = true;
 		else
@@ -343,10 +213,10 @@ static unsigned int srtp_hook_segments(const struct srtp_where *w,
  * A super-packet is never treated whole: each of its datagrams is. One that
  * is no train of datagrams is not ours to cut.
  */
-static unsigned int srtp_hook_split(const struct srtp_where *w,
+static unsigned int srtp_hook_split(const struct srtp_datagram *d,
 				    struct srtp_flow *flow, struct sk_buff *skb)
 {
-	unsigned int mac_len = srtp_resume_mac_len(skb, w->state);
+	unsigned int mac_len = srtp_resume_mac_len(skb, d->state);
 	struct sk_buff *segs = NULL;
 	unsigned int verdict;
 	bool list;
@@ -356,15 +226,15 @@ static unsigned int srtp_hook_split(const struct srtp_where *w,
 		segs = __skb_gso_segment(skb, NETIF_F_HW_CSUM, false);
 	}
 	if (IS_ERR_OR_NULL(segs))
-		return srtp_hook_drop(w, flow, segs == ERR_PTR(-ENOMEM) ?
+		return srtp_hook_drop(d, flow, segs == ERR_PTR(-ENOMEM) ?
 				      SRTP_A_COUNTER_NO_MEMORY :
 				      SRTP_A_COUNTER_GSO);
-	srtp_stats_add(w->sn, SRTP_A_COUNTER_SEGMENTED, 1);
+	srtp_stats_add(d->sn, SRTP_A_COUNTER_SEGMENTED, 1);
 	/* a list's head is its own first datagram, with a reference for each */
 	list = segs == skb;
 	if (list)
 		consume_skb(skb);
-	verdict = srtp_hook_segments(w, flow, segs, mac_len);
+	verdict = srtp_hook_segments(d, flow, segs, mac_len);
 	if (list)
 		return NF_STOLEN;
 	/* a sender of whom nothing left is told so: netfilter frees the skb */
@@ -418,7 +288,7 @@ static unsigned int srtp_hook_closer(struct sk_buff *skb,
 				     const struct nf_hook_state *state,
 				     struct srtp_net *sn, u32 direction)
 {
-	struct srtp_where w = {
+	struct srtp_datagram d = {
 		.sn = sn,
 		.state = state,
 		.direction = direction,
@@ -426,37 +296,36 @@ static unsigned int srtp_hook_closer(struct sk_buff *skb,
 	struct srtp_flow_table *table;
 	struct srtp_flow *flow;
 
-	if (!(state->pf == NFPROTO_IPV4 ? srtp_hook_parse4(&w, skb) :
-					  srtp_hook_parse6(&w, skb)))
+	if (!srtp_datagram_parse(&d, skb))
 		return direction == SRTP_DIRECTION_OUT ?
 		       srtp_quote(skb, state) : NF_ACCEPT;
 	table = rcu_dereference(sn->table[direction]);
 	if (!table)
 		return NF_ACCEPT;
-	if (unlikely(w.fragment || w.routed)) {
+	if (unlikely(d.fragment || d.routed)) {
 		/* fragment: defragmentation is on, so it is somebody's raw
 		 * socket's
 		 */
-		if (!srtp_flow_wants_half(table, &w.tuple.local,
-					  w.routed ? NULL : &w.tuple.remote))
+		if (!srtp_flow_wants_half(table, &d.tuple.local,
+					  d.routed ? NULL : &d.tuple.remote))
 			return NF_ACCEPT;
-		srtp_stats_add(w.sn, w.fragment ? SRTP_A_COUNTER_FRAGMENT :
+		srtp_stats_add(d.sn, d.fragment ? SRTP_A_COUNTER_FRAGMENT :
 						  SRTP_A_COUNTER_MALFORMED, 1);
 		return NF_DROP;
 	}
-	w.tuple.dev = direction == SRTP_DIRECTION_OUT ? state->out : state->in;
+	d.tuple.dev = direction == SRTP_DIRECTION_OUT ? state->out : state->in;
 	/* VRF: sealed on the real device, where NAT has been applied */
-	if (w.tuple.dev && netif_is_l3_master(w.tuple.dev) &&
+	if (d.tuple.dev && netif_is_l3_master(d.tuple.dev) &&
 	    (direction == SRTP_DIRECTION_OUT ||
 	     srtp_where_elsewhere(skb, state)))
 		return NF_ACCEPT;
-	w.tuple.mark = skb->mark;
-	flow = srtp_flow_lookup(table, &w.tuple);
+	d.tuple.mark = skb->mark;
+	flow = srtp_flow_lookup(table, &d.tuple);
 	if (!flow)
 		return NF_ACCEPT;
 	if (skb_is_gso(skb) && !srtp_hook_whole(skb))
-		return srtp_hook_split(&w, flow, skb);
-	return srtp_hook_datagram(&w, flow, skb);
+		return srtp_hook_split(&d, flow, skb);
+	return srtp_hook_datagram(&d, flow, skb);
 }
 
 static unsigned int srtp_hook(struct srtp_net *sn, struct sk_buff *skb,
