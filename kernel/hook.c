@@ -43,12 +43,15 @@ static const struct {
 /* A class other than RTP: policy of the flow. */
 static unsigned int srtp_hook_other(struct srtp_pkt *pkt, enum srtp_class class)
 {
+	int err;
+
 	if (!(pkt->flow->config.pass & srtp_hook_pass[class].bit))
 		return srtp_pkt_drop(pkt, SRTP_A_COUNTER_NOT_RTP);
 	if (class == SRTP_CLASS_STUN && pkt->seal) {
 		/* it may wrap RTP in the clear */
-		if (srtp_udp_pull(pkt))
-			return srtp_pkt_drop(pkt, SRTP_A_COUNTER_MALFORMED);
+		err = srtp_udp_pull(pkt);
+		if (err)
+			return srtp_pkt_drop(pkt, err);
 		if (srtp_parse_stun_has_data(pkt->data, pkt->wire_len))
 			return srtp_pkt_drop(pkt, SRTP_A_COUNTER_NOT_RTP);
 	}
@@ -94,7 +97,7 @@ static enum srtp_class srtp_hook_class(const struct srtp_pkt *pkt)
 	return first ? srtp_parse_class(*first) : SRTP_CLASS_OTHER;
 }
 
-/* Only a flow that was never given a session passes what misses. */
+/* Only a flow that was given no session passes what misses. */
 static bool srtp_hook_misses(const struct srtp_pkt *pkt)
 {
 	return !pkt->flow->nses && pkt->flow->config.miss == SRTP_MISS_PASS;

@@ -18,7 +18,7 @@ import json
 import sys
 
 # Each stores to a state, once for a packet that is sealed or opened.
-ONCE = {"srtp_output_finish", "srtp_input_advance"}
+ONCE = {"srtp_output_finish", "srtp_accept_advance"}
 # Reads in a loop: how often says how long it waited. The lock it then took it wrote.
 WAITS = "native_queued_spin_lock_slowpath"
 
@@ -67,6 +67,8 @@ class Lines:
                         seen[line][cpu] = max(seen[line][cpu], n)
                 if names[i] in ONCE:
                     packets[cpu] = max(packets[cpu], stores)
+        if not packets:
+            sys.exit("lines: none of these was seen: " + " ".join(sorted(ONCE)))
         self.packets = packets
         self.often = min(packets.values()) / 2
 
