@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Finding the flow of a datagram: a bitmap of local ports answers for most
- * that have none (flow.h), then one small hash for each shape in use. Written
+ * that have none (flowtable.h), then one small hash for each shape in use. Written
  * under sn->lock, read under RCU.
  */
 #include <linux/bitmap.h>

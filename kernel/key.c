@@ -14,8 +14,8 @@
 
 static struct workqueue_struct *srtp_key_wq;
 
-/* Never 0, the serial of no key; a namespace that made 2^32 keys since a state
- * last used its share gives that state one share too many.
+/* Never 0, the serial of no key; who makes 2^32 keys after a state last used
+ * its share gives that state one share too many.
  */
 static atomic_t srtp_key_serial = ATOMIC_INIT(0);
 

@@ -10,7 +10,7 @@
  * it if nobody has come. Until then nothing happens to media.
  *
  * Lock order: netlink's notifier chain before sn->lock. What goes, goes from a
- * work, not from somebody's close().
+ * work or from its owner's command, not from somebody's close().
  */
 #include <linux/jiffies.h>
 #include <linux/netlink.h>

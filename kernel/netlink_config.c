@@ -405,7 +405,7 @@ int srtp_nl_session_check_set(struct nlattr **tb,
  * @tb: attributes, parsed and checked
  * @ses: the session; sn->lock is held
  *
- * Single words, each read once by the path; and the cookie, which events may tell
+ * Single words, each valid by itself to the path; and the cookie, which events may tell
  * half changed.
  */
 void srtp_nl_session_change(struct nlattr **tb, struct srtp_session *ses)

@@ -3,9 +3,9 @@
  * The way of a packet through its crypto and on: what is held while an engine
  * has it, and the order in which packets of a flow go on.
  *
- * While the crypto completes in place no reference is taken: RCU covers the
- * whole way through the hook. Only after -EINPROGRESS are references taken, and
- * the completion waits for that: whoever comes second, the hook or the
+ * While the crypto completes in place and nobody is away before it no reference
+ * is taken: RCU covers the whole way through the hook. Only to join the line, or
+ * after -EINPROGRESS, are references taken, and the completion waits for that: whoever comes second, the hook or the
  * completion, goes on with the packet (enum srtp_phase).
  */
 #include <linux/workqueue.h>

@@ -109,8 +109,8 @@ struct srtp_session_totals {
 
 /**
  * struct srtp_session - one direction's key set and all that is keyed with it
- * @config: policy; single words of it change under sn->lock, the path reads
- *          each once
+ * @config: policy; single words of it change under sn->lock, to the path each
+ *          is valid by itself
  * @sn: namespace
  * @owner: who it belongs to; NULL once removed; sn->lock
  * @term: of its owner, in which it was made or last set; sn->lock
@@ -123,7 +123,7 @@ struct srtp_session_totals {
  * @dead: removed: flows that are still bound to it are without it
  * @told: bits SRTP_SESSION_TOLD_...
  * @trace: last packets
- * @count: drops, and what else is rare
+ * @count: drops
  * @lock: guards the table of states, @parked and @gone; BH
  * @nstates: states in the table
  * @nlearned: those of them that were learned
@@ -217,7 +217,7 @@ static inline bool srtp_state_any_parked(const struct srtp_session *ses)
 {
 	/* pairs with smp_wmb() in __srtp_state_park() */
 	smp_rmb();
-	/* and with the release in __srtp_state_enter() */
+	/* and with the release in __srtp_parked_del() */
 	return smp_load_acquire(&ses->nparked);
 }
 

@@ -101,7 +101,7 @@ void srtp_state_look(struct srtp_session *ses, u32 ssrc,
  * @learned: a packet wants it, not a command
  * @gfp: allocation flags
  *
- * The caller is in RCU, or holds sn->lock.
+ * The caller is in RCU, or holds sn->lock, or nobody else sees the session yet.
  *
  * Return: the state, freed with kfree() while it is not in the table; or NULL.
  */
@@ -210,7 +210,7 @@ static bool __srtp_state_admit(struct srtp_session *ses, struct srtp_state *st,
  * @why: receives the counter to blame when there is none
  *
  * Any context. The caller is in RCU, or holds sn->lock so that no command
- * removes the state under him; what was parked continues where it was. One that
+ * removes the state under him, or nobody else sees the session yet; what was parked continues where it was. One that
  * a packet makes is told of.
  *
  * Return: the state, or NULL.

@@ -128,8 +128,8 @@ struct srtpctl_counters {
  * @soft_limit: when SRTP_EVENT_LIMIT_SOFT comes; without it at 7/8 of @limit
  * @rtcp_limit: SRTCP packets it may protect, 1..2^31
  * @rtcp_soft_limit: when SRTP_EVENT_LIMIT_SOFT comes for them
- * @used: SRTP packets it has protected; shown, it may be up to 64 for each SSRC
- *        too high while the limit is far
+ * @used: SRTP packets it has protected; shown, it is too high while the limit is
+ *        far: an SSRC takes up to 64 at a time, and may lose some of them
  * @rtcp_used: SRTCP packets, likewise
  *
  * Flags shown: SRTP_A_KEY_CURRENT, SRTP_A_KEY_ASYNC.
@@ -188,7 +188,7 @@ struct srtpctl_key {
  * @counters: shown
  * @last_ok: shown, ms since a packet was opened or sealed
  * @last_drop: shown, ms since a packet was dropped
- * @peer_addr: shown, remote end of the last packet opened or sealed
+ * @peer_addr: shown, remote end of the last RTP packet opened or sealed
  * @peer_port: shown, its port
  * @last_drop_reason: shown, enum srtp_a_counter
  * @last_drop_addr: shown, remote end of that packet
@@ -377,7 +377,7 @@ struct srtpctl_state {
  * struct srtpctl_suite_info - a suite as this kernel has it; SRTP_A_SUITE_*
  * @has: members that were told
  * @id: enum srtp_suite_id
- * @name: as in SDES
+ * @name: as in SDES, or else in DTLS-SRTP
  * @key_len: octets of the master key
  * @salt_len: octets of the master salt
  * @tag_len: octets of the SRTP tag
@@ -514,7 +514,8 @@ struct srtpctl_owner {
  * @states: states, live and parked
  * @keys: master keys
  * @away: packets inside engines
- * @generation: grows when flows, sessions or owners come, change or go
+ * @generation: grows when flows, sessions, keys, states or owners come, change
+ *              or go by a command
  * @events: sequence of the last event
  */
 struct srtpctl_stats {
@@ -786,8 +787,7 @@ typedef int (*srtpctl_saved_state_fn)(const struct srtpctl_saved_state *state,
  * @arg: for @fn
  *
  * Traffic goes on meanwhile: a state that is parked or taken up again while
- * they are told may be missing. Compare how many there were with what
- * srtpctl_session_get() tells.
+ * they are told may be missing. Then it returns -EINTR: ask again.
  *
  * Return: as srtpctl_flow_get().
  */

@@ -216,7 +216,7 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_NO_MEMORY,
 	SRTP_A_COUNTER_QUEUE_FULL,	/* engine or in-flight limit refused */
 	SRTP_A_COUNTER_CRYPTO_ERROR,	/* any other error of the cipher */
-	SRTP_A_COUNTER_GONE,		/* flow or hook left while away */
+	SRTP_A_COUNTER_GONE,		/* hook, device or session left */
 	/* passed by untouched */
 	SRTP_A_COUNTER_PASS_STUN,
 	SRTP_A_COUNTER_PASS_ZRTP,
@@ -230,7 +230,7 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_OPENED_RTCP,
 	SRTP_A_COUNTER_SEALED_RTP,
 	SRTP_A_COUNTER_SEALED_RTCP,
-	SRTP_A_COUNTER_OCTETS,		/* RTP and RTCP octets, plain form */
+	SRTP_A_COUNTER_OCTETS,		/* plain form; of a session, RTP */
 	SRTP_A_COUNTER_REPEATED_SENT,	/* repeat identical: sent again */
 	SRTP_A_COUNTER_SEGMENTED,	/* super-packets split */
 	SRTP_A_COUNTER_COPIED,		/* made private, linear or longer */
