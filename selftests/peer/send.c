@@ -14,16 +14,25 @@
 
 static unsigned long sent, refused;
 
-static void pace(const struct traffic *t, int64_t start)
+/*
+ * A machine that stood still for longer than LATE_US is not made up for: no sink
+ * keeps up with seconds of packets at once.
+ */
+#define LATE_US	100000
+
+static void pace(const struct traffic *t)
 {
-	int64_t ahead;
+	static int64_t due;
+	int64_t now;
 
 	if (!t->rate)
 		return;
-	ahead = start + (int64_t)(sent + refused) * 1000000 / t->rate -
-		net_now_us();
-	if (ahead > 0)
-		usleep(ahead);
+	now = net_now_us();
+	if (now - due > LATE_US)
+		due = now;
+	if (due > now)
+		usleep(due - now);
+	due += 1000000 / t->rate;
 }
 
 /* The stream has come to a key: from there its ROC goes on. */
@@ -114,7 +123,7 @@ int send_main(const struct traffic *t)
 	start = net_now_us();
 	for (n = 0; !traffic_stop && (!t->count || n < t->count); n++) {
 		for (which = 0; which < t->ssrcs && !traffic_stop; which++) {
-			pace(t, start);
+			pace(t);
 			/* An old index among forgeries is no failure. */
 			if (!send_one(t, fd, keys, which, n) && !t->forge)
 				die("send: %s", strerror(errno));

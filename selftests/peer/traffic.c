@@ -17,7 +17,7 @@ static const char usage[] =
 "  --seq N --count N    of each SSRC; count 0: until SIGTERM\n"
 "  --step N             from one sequence number to the next (1)\n"
 "  --size N             payload octets (160)\n"
-"  --rate N             packets a second in all (0: as fast as it goes)\n"
+"  --rate N             packets a second in all, at most (0: as fast as it goes)\n"
 "  --ports N            SSRC n goes to port + 2 * (n % N)\n"
 "  --suite S --key HEX  through libsrtp2\n"
 "  --keys N             SSRC n has HEX with n % N in its last four octets\n"
