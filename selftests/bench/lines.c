@@ -49,16 +49,16 @@ struct seen {
 	uint32_t loads, stores;
 };
 
-/* Each is written by its own processor alone, but for the last window's end. */
+/* Each is written by its own processor alone, but for what ends a run. */
 static struct processor {
 	struct seen *seen;
-	unsigned int window;
+	unsigned int run;	/* that @seen is of */
 	atomic_uint begun, ended;
 } processors[PROCESSORS];
 
 static const char *out = "lines";
 static unsigned int count = 4, parts = 5;
-static atomic_uint window;
+static atomic_uint run = 1, over;	/* over: processors that have ended it */
 static atomic_bool on;
 
 static void see(struct seen *seen, uint64_t line, uint64_t from, bool store)
@@ -88,21 +88,21 @@ static void accessed(unsigned int cpu, uint32_t info, uint64_t at, void *from)
 
 	if (!on || cpu >= count || !KERNEL(at))
 		return;
-	if (p->window != window) {
+	if (p->run != run) {
 		memset(p->seen, 0, SEEN * sizeof(*p->seen));
-		p->window = window;
+		p->run = run;
 	}
 	for (at >>= LINE_SHIFT; at <= end >> LINE_SHIFT; at++)
 		see(p->seen, at << LINE_SHIFT, (uintptr_t)from,
 		    qemu_plugin_mem_is_store(info));
 }
 
-static void write_window(void)
+static void write_run(void)
 {
 	char name[4096];
 	FILE *file;
 
-	snprintf(name, sizeof(name), "%s.%u", out, window - 1);
+	snprintf(name, sizeof(name), "%s.%u", out, run - 1);
 	file = fopen(name, "w");
 	if (!file)
 		return;
@@ -129,25 +129,23 @@ static void begins(unsigned int cpu, void *none)
 	for (cpu = 0; cpu < count; cpu++)
 		if (processors[cpu].begun < 2 || processors[cpu].ended >= parts)
 			return;
-	if (!atomic_exchange(&on, true))
-		window++;
+	atomic_store(&on, true);
 }
 
 /* Until one of them has ended its last; and when all have, it is over. */
 static void ends(unsigned int cpu, void *none)
 {
-	bool all = true;
-
 	(void)none;
-	if (cpu >= count)
+	if (cpu >= count || ++processors[cpu].ended != parts)
 		return;
-	processors[cpu].ended++;
-	if (processors[cpu].ended == parts && atomic_exchange(&on, false))
-		write_window();
+	if (atomic_exchange(&on, false))
+		write_run();
+	if (atomic_fetch_add(&over, 1) + 1 < count)
+		return;
 	for (cpu = 0; cpu < count; cpu++)
-		all &= processors[cpu].ended >= parts;
-	for (cpu = 0; all && cpu < count; cpu++)
 		processors[cpu].begun = processors[cpu].ended = 0;
+	atomic_store(&over, 0);
+	run++;
 }
 
 static void translated(uint64_t id, struct qemu_plugin_tb *tb)

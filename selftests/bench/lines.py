@@ -5,8 +5,8 @@
 Prints an object. Of the cache lines that srtp.ko's own code touches (a lock is taken by
 a function of the kernel's, but the module looks at what it guards):
 
-  hot      those that an instruction of one processor touched for every second packet
-           or more; the most of any processor
+  hot      those that an instruction of one processor touched for every second of its
+           packets or more; the most of any processor
   shared   those that two processors wrote so, or one wrote and another read, with the
            functions that did
   passed   those that two wrote more seldom: packets' memory, which an allocator hands
@@ -19,6 +19,8 @@ import sys
 
 # Each stores to a state, once for a packet that is sealed or opened.
 ONCE = {"srtp_output_finish", "srtp_accept_advance"}
+# Of fewer packets nothing is said.
+FEW = 100
 # Reads in a loop: how often says how long it waited. The lock it then took it wrote.
 WAITS = "native_queued_spin_lock_slowpath"
 
@@ -53,6 +55,7 @@ class Lines:
             for text in lines:
                 cpu, line, code, loads, stores = (
                     int(x, 16) for x in text.split())
+                packets[cpu] += 0
                 i = bisect.bisect(addresses, code) - 1
                 if addresses[i] in own:
                     self.touched.add(line)
@@ -67,14 +70,15 @@ class Lines:
                         seen[line][cpu] = max(seen[line][cpu], n)
                 if names[i] in ONCE:
                     packets[cpu] = max(packets[cpu], stores)
-        if not packets:
-            sys.exit("lines: none of these was seen: " + " ".join(sorted(ONCE)))
         self.packets = packets
-        self.often = min(packets.values()) / 2
+        if not packets or min(packets.values()) < FEW:
+            sys.exit(f"lines: packets by processor {dict(packets)}, too few; "
+                     f"counted by {' and '.join(sorted(ONCE))}")
 
     def busy(self, seen, line):
-        """Processors that did so for every second packet or more."""
-        return {cpu for cpu, n in seen[line].items() if n >= self.often}
+        """Processors that did so for every second of their packets or more."""
+        return {cpu for cpu, n in seen[line].items()
+                if n >= self.packets[cpu] / 2}
 
     def is_shared(self, line):
         write = self.busy(self.stores, line)
