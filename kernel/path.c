@@ -4,9 +4,10 @@
  * has it, and the order in which packets of a flow go on.
  *
  * While the crypto completes in place and nobody is away before it no reference
- * is taken: RCU covers the whole way through the hook. Only to join the line, or
- * after -EINPROGRESS, are references taken, and the completion waits for that: whoever comes second, the hook or the
- * completion, goes on with the packet (enum srtp_phase).
+ * is taken: RCU covers the whole way through the hook. References are taken only
+ * to join the line, or after -EINPROGRESS, and the completion waits for that:
+ * whoever comes second, the hook or the completion, goes on with the packet
+ * (enum srtp_phase).
  */
 #include <linux/workqueue.h>
 #include <net/dst.h>

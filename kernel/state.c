@@ -210,8 +210,8 @@ static bool __srtp_state_admit(struct srtp_session *ses, struct srtp_state *st,
  * @why: receives the counter to blame when there is none
  *
  * Any context. The caller is in RCU, or holds sn->lock so that no command
- * removes the state under him, or nobody else sees the session yet; what was parked continues where it was. One that
- * a packet makes is told of.
+ * removes the state under him, or nobody else sees the session yet; what was
+ * parked continues where it was. One that a packet makes is told of.
  *
  * Return: the state, or NULL.
  */
