@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Finding the flow of a datagram: a bitmap of local ports answers for most
- * that have none (flowtable.h), then one small hash for each shape in use. Written
- * under sn->lock, read under RCU.
+ * that have none (flowtable.h), then one small hash for each shape in use.
+ * Written under sn->lock, read under RCU.
  */
 #include <linux/bitmap.h>
 #include <linux/jhash.h>

@@ -55,7 +55,7 @@ class Lines:
             for text in lines:
                 cpu, line, code, loads, stores = (
                     int(x, 16) for x in text.split())
-                packets[cpu] += 0
+                packets[cpu] += 0       # who finished none counts as well
                 i = bisect.bisect(addresses, code) - 1
                 if addresses[i] in own:
                     self.touched.add(line)
