@@ -81,7 +81,8 @@ static int srtp_accept_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 	/* the distributor between us may replay as well (RFC 8723 7) */
 	if (!why && pkt->extra)
 		why = srtp_accept_window(st->inner, pkt->inner_index);
-	if (st->dead)
+	/* what was on its way when the session was removed arrives */
+	if (unlikely(st->dead) && !READ_ONCE(pkt->ses->dead))
 		why = SRTP_A_COUNTER_GONE;
 	/* RFC 3711 9.2 binds the receiver as well */
 	if (!why && !srtp_key_spend(pkt->key, &st->share, pkt->hdr.rtcp,

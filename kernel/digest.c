@@ -58,6 +58,7 @@ static struct hlist_head *srtp_digest_bucket(struct srtp_net *sn, u64 digest)
 static bool srtp_digest_disjoint(struct srtp_session *a,
 				 struct srtp_session *b)
 {
+	struct srtp_table *table;
 	struct srtp_state *st;
 	bool disjoint = true;
 	u32 i;
@@ -65,8 +66,9 @@ static bool srtp_digest_disjoint(struct srtp_session *a,
 	if (a->nstates > b->nstates)
 		swap(a, b);
 	rcu_read_lock();
-	for (i = 0; i <= a->bucket_mask && disjoint; i++)
-		hlist_for_each_entry_rcu(st, &a->bucket[i], node)
+	table = rcu_dereference(a->table);
+	for (i = 0; i <= table->mask && disjoint; i++)
+		hlist_for_each_entry_rcu(st, &table->bucket[i], node)
 			if (srtp_state_lookup_rcu(b, st->ssrc))
 				disjoint = false;
 	rcu_read_unlock();

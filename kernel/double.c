@@ -78,7 +78,8 @@ static bool srtp_double_top(const struct srtp_pkt *pkt, u64 *top)
 
 /*
  * RFC 8723 5.3: the two layers have a rollover counter each. Until the inner
- * one has started it is the outer one's, as nothing was renumbered yet.
+ * one has started it is taken for the outer one's; who joins where it is not is
+ * told by his controller (suites.rst).
  */
 static int srtp_double_guess(struct srtp_pkt *pkt, u16 seq)
 {

@@ -149,16 +149,18 @@ static bool srtp_event_due(unsigned long *at)
 
 /**
  * srtp_event_session - something happened to a session
- * @ses: session
+ * @ses: session; of one that was removed nothing is told, its name may be
+ *       another one's by now
  * @kind: what
  * @ssrc: to which SSRC
  */
 void srtp_event_session(struct srtp_session *ses, enum srtp_event kind,
 			u32 ssrc)
 {
-	srtp_event_send(&(struct srtp_event_msg){
-		.sn = ses->sn, .ses = ses, .kind = kind, .ssrc = ssrc,
-		.has_ssrc = kind != SRTP_EVENT_IDLE });
+	if (!READ_ONCE(ses->dead))
+		srtp_event_send(&(struct srtp_event_msg){
+			.sn = ses->sn, .ses = ses, .kind = kind, .ssrc = ssrc,
+			.has_ssrc = kind != SRTP_EVENT_IDLE });
 }
 
 /**
@@ -176,7 +178,7 @@ void srtp_event_limited(struct srtp_session *ses, enum srtp_event kind,
 
 /**
  * srtp_event_key - a key of a session nears the end of its life, or is there
- * @ses: session
+ * @ses: session, as for srtp_event_session()
  * @kind: what
  * @ssrc: whose packet it was
  * @key: the key; the caller is in RCU or has a reference
@@ -184,9 +186,10 @@ void srtp_event_limited(struct srtp_session *ses, enum srtp_event kind,
 void srtp_event_key(struct srtp_session *ses, enum srtp_event kind, u32 ssrc,
 		    const struct srtp_key *key)
 {
-	srtp_event_send(&(struct srtp_event_msg){
-		.sn = ses->sn, .ses = ses, .key = key, .kind = kind,
-		.ssrc = ssrc, .has_ssrc = true });
+	if (!READ_ONCE(ses->dead))
+		srtp_event_send(&(struct srtp_event_msg){
+			.sn = ses->sn, .ses = ses, .key = key, .kind = kind,
+			.ssrc = ssrc, .has_ssrc = true });
 }
 
 /**

@@ -8,7 +8,6 @@
 #include <linux/slab.h>
 
 #include "compat.h"
-#include "event.h"
 #include "flow.h"
 #include "flowtable.h"
 #include "net.h"
@@ -224,22 +223,12 @@ static void __srtp_flow_count_sessions(struct srtp_flow *flow, int by)
 		flow->ses[i]->nflows += by;
 }
 
-/* Anonymous sessions go with their last flow, which no command names. One that a
- * command removed has no owner any more.
- */
 static void __srtp_flow_leave_sessions(struct srtp_flow *flow)
 {
-	struct srtp_session *ses;
 	int i;
 
-	__srtp_flow_count_sessions(flow, -1);
-	for (i = 0; i < flow->nses; i++) {
-		ses = flow->ses[i];
-		if (ses->owner && ses->config.anonymous && !ses->nflows) {
-			srtp_event_session_gone(ses, "last-flow");
-			srtp_session_remove(ses);
-		}
-	}
+	for (i = 0; i < flow->nses; i++)
+		srtp_session_unbind(flow->ses[i]);
 }
 
 static int srtp_flow_enter(struct srtp_flow *flow, struct srtp_owner *own,

@@ -143,6 +143,8 @@ int srtp_index_give(struct srtp_session *ses, u32 ssrc,
 	struct srtp_state *st;
 	int err;
 
+	if (srtp_state_room(ses, READ_ONCE(ses->nstates) + 1, 0))
+		return -ENOMEM;
 	st = srtp_state_new(ses, ssrc, false, GFP_KERNEL_ACCOUNT);
 	if (!st)
 		return -ENOMEM;

@@ -255,15 +255,15 @@ static unsigned int srtp_input_fixed(const struct srtp_pkt *pkt)
 /* An AEAD may leave anything behind when it fails: keep what was there while
  * the packet may be tried again.
  */
-static bool srtp_input_keep(struct srtp_pkt *pkt)
+static int srtp_input_keep(struct srtp_pkt *pkt)
 {
 	unsigned int at = srtp_input_fixed(pkt);
 
 	if (!pkt->tr->aead || pkt->copy ||
 	    (!pkt->either && !pkt->stranger && hweight8(pkt->tried) >= pkt->flow->nses))
-		return true;
+		return 0;
 	pkt->copy = kmemdup(pkt->data + at, pkt->wire_len - at, GFP_ATOMIC);
-	return pkt->copy;
+	return pkt->copy ? 0 : SRTP_A_COUNTER_NO_MEMORY;
 }
 
 static void srtp_input_restore(struct srtp_pkt *pkt)
@@ -290,7 +290,8 @@ static int srtp_input_open(struct srtp_pkt *pkt)
 
 	if (unlikely(!srtp_tag_len(pkt)))
 		err = srtp_udp_verify(pkt);
-	return err ?: srtp_udp_own(pkt, 0) ?: srtp_crypto_run(pkt);
+	return err ?: srtp_udp_own(pkt, 0) ?: srtp_input_keep(pkt) ?:
+	       srtp_crypto_run(pkt);
 }
 
 /* Try session after session, from the next one on. */
@@ -303,10 +304,6 @@ static int srtp_input_try(struct srtp_pkt *pkt)
 		pkt->tried |= BIT(at);
 		pkt->place = at;
 		err = srtp_input_prepare(pkt, pkt->flow->ses[at], st);
-		if (!err && !srtp_input_keep(pkt)) {
-			srtp_input_leave(pkt);
-			return SRTP_A_COUNTER_NO_MEMORY;
-		}
 		if (!err) {
 			err = srtp_input_open(pkt);
 			if (!err || err == -EINPROGRESS)

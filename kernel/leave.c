@@ -171,8 +171,10 @@ static void srtp_leave_flow(struct srtp_flow *old, u8 due)
 	for (i = 0; i < old->nses; i++)
 		if (!old->ses[i]->owner)
 			due &= ~BIT(i);
-	/* its sessions are told of, after it has gone */
+	/* that they have left is told of them while they are there */
 	srtp_flow_hold(old);
+	for (i = 0; i < old->nses; i++)
+		old->ses[i]->nflows++;
 	flow = srtp_leave_revise(old, due);
 	if (IS_ERR(flow)) {
 		srtp_leave_wake_at(old->sn, jiffies + SRTP_LEAVE_AGAIN);
@@ -185,6 +187,8 @@ static void srtp_leave_flow(struct srtp_flow *old, u8 due)
 					old->leave_timed & BIT(i) ? "after" :
 								    "first");
 out:
+	for (i = 0; i < old->nses; i++)
+		srtp_session_unbind(old->ses[i]);
 	srtp_flow_put(old);
 }
 

@@ -159,8 +159,7 @@ static void srtp_linger_purge(struct srtp_owner *owner)
 	xa_for_each(&owner->sessions, id, ses) {
 		if (!all && ses->term == owner->term)
 			continue;
-		srtp_event_session_gone(ses, "linger");
-		srtp_session_remove(ses);
+		srtp_session_remove(ses, "linger");
 		cond_resched();
 	}
 }

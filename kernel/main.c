@@ -141,26 +141,48 @@ static int __net_init srtp_net_init(struct net *net)
 	return 0;
 }
 
-/* Nothing is caught any more: hooks off, flows and sessions gone. */
+/*
+ * The namespace's devices are still there, and it forwards until they are not:
+ * flows stay, as guards.
+ */
 static void __net_exit srtp_net_pre_exit(struct net *net)
 {
 	struct srtp_net *sn = srtp_net(net);
 	struct srtp_owner *owner, *next;
 	struct srtp_session *ses;
-	struct srtp_flow *flow;
 	unsigned long id;
 
 	mutex_lock(&sn->lock);
+	WRITE_ONCE(sn->ending, true);
 	list_for_each_entry_safe(owner, next, &sn->owners, node) {
 		owner->objects++;	/* stays while it is walked */
-		xa_for_each(&owner->flows, id, flow)
-			srtp_attach_remove(flow);
 		xa_for_each(&owner->sessions, id, ses)
-			srtp_session_remove(ses);
+			srtp_session_remove(ses, NULL);
 		srtp_linger_forget(sn, owner);
 		srtp_owner_put(owner);
 	}
 	mutex_unlock(&sn->lock);
+}
+
+/* Its devices have gone. Return: there were flows, and hooks that may still run. */
+static bool __net_exit srtp_net_remove_flows(struct srtp_net *sn)
+{
+	struct srtp_owner *owner, *next;
+	struct srtp_flow *flow;
+	unsigned long id;
+	bool any = false;
+
+	mutex_lock(&sn->lock);
+	list_for_each_entry_safe(owner, next, &sn->owners, node) {
+		owner->objects++;	/* stays while it is walked */
+		xa_for_each(&owner->flows, id, flow) {
+			srtp_attach_remove(flow);
+			any = true;
+		}
+		srtp_owner_put(owner);
+	}
+	mutex_unlock(&sn->lock);
+	return any;
 }
 
 static void __net_exit srtp_net_free(struct srtp_net *sn)
@@ -171,15 +193,19 @@ static void __net_exit srtp_net_free(struct srtp_net *sn)
 	free_percpu(sn->counters);
 }
 
-/*
- * A grace period has passed since pre_exit: no hook runs, so no packet leaves
- * for an engine any more, and all that will come back are counted.
- */
 static void __net_exit srtp_net_exit(struct list_head *nets)
 {
 	struct srtp_net *sn;
+	bool any = false;
 	struct net *net;
 
+	list_for_each_entry(net, nets, exit_list)
+		any |= srtp_net_remove_flows(srtp_net(net));
+	/* no hook runs then, so no packet leaves for an engine any more, and all
+	 * that will come back are counted
+	 */
+	if (any)
+		synchronize_rcu();
 	list_for_each_entry(net, nets, exit_list) {
 		sn = srtp_net(net);
 		cancel_delayed_work_sync(&sn->idle);

@@ -23,7 +23,7 @@ struct srtp_flow_table;
 /* How often idle states are looked for, in jiffies. */
 #define SRTP_IDLE_PERIOD	HZ
 
-/* Packets of a namespace inside engines at one time: the back-pressure. */
+/* Packets of a namespace that are away at one time: the back-pressure. */
 #define SRTP_AWAY_MAX		8192
 
 /**
@@ -53,7 +53,8 @@ enum srtp_quota {
  * @ops: hooks, by direction and family; each has the namespace as its priv
  * @hooked: flows that need the hook, by direction and family; @lock
  * @defrag: flows that need defragmentation, by family; @lock
- * @away: packets inside engines
+ * @ending: its sessions have gone, and its devices go; @lock, read without
+ * @away: packets inside engines, or in line behind one
  * @away_wait: the namespace's end waits here for @away to become 0
  * @idle: parks idle states
  * @leaving: flows that sessions are to leave; @lock
@@ -81,6 +82,7 @@ struct srtp_net {
 	struct nf_hook_ops ops[SRTP_DIRECTIONS][SRTP_FAMILIES];
 	unsigned int hooked[SRTP_DIRECTIONS][SRTP_FAMILIES];
 	unsigned int defrag[SRTP_FAMILIES];
+	bool ending;
 	atomic_t away;
 	wait_queue_head_t away_wait;
 	struct delayed_work idle;

@@ -288,7 +288,7 @@ static int srtp_nl_flow_publish(struct genl_info *info, struct srtp_flow *flow,
 		return err;
 	err = srtp_attach_publish(flow, owner, info->extack);
 	if (err)
-		srtp_session_remove(ses);
+		srtp_session_remove(ses, NULL);
 	else
 		srtp_origin_cut(ses);
 	return err;

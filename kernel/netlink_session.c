@@ -220,9 +220,12 @@ static int srtp_nl_session_update(struct genl_info *info,
 {
 	struct nlattr *parked = info->attrs[SRTP_A_SESSION_MAX_PARKED];
 	struct nlattr *mki = info->attrs[SRTP_A_SESSION_CURRENT_MKI];
+	struct nlattr *learn = info->attrs[SRTP_A_SESSION_LEARN];
 	int err;
 
 	err = srtp_nl_session_check_set(info->attrs, ses, info->extack);
+	if (!err && learn)
+		err = srtp_state_room(ses, 0, nla_get_u32(learn));
 	if (!err && parked)
 		err = srtp_parked_room(ses, nla_get_u32(parked));
 	if (!err && mki)
@@ -330,10 +333,8 @@ int srtp_nl_session_del(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&sn->lock);
 	ses = srtp_nl_session_find(info, SRTP_A_SESSION_OWNER,
 				   SRTP_A_SESSION_ID);
-	if (!IS_ERR(ses)) {
-		srtp_event_session_gone(ses, "deleted");
-		srtp_session_remove(ses);
-	}
+	if (!IS_ERR(ses))
+		srtp_session_remove(ses, "deleted");
 	mutex_unlock(&sn->lock);
 	return PTR_ERR_OR_ZERO(ses);
 }
@@ -353,10 +354,8 @@ int srtp_nl_session_flush(struct sk_buff *skb, struct genl_info *info)
 		    strcmp(owner->name, name))
 			continue;
 		owner->objects++;	/* stays while it is walked */
-		xa_for_each(&owner->sessions, id, ses) {
-			srtp_event_session_gone(ses, "flushed");
-			srtp_session_remove(ses);
-		}
+		xa_for_each(&owner->sessions, id, ses)
+			srtp_session_remove(ses, "flushed");
 		srtp_owner_put(owner);
 	}
 	mutex_unlock(&sn->lock);

@@ -50,23 +50,14 @@ const struct nla_policy srtp_nl_state_del_policy[SRTP_A_STATE_MAX + 1] = {
 /* The session a command names; an SSRC must be there too. sn->lock is held. */
 static struct srtp_session *srtp_nl_state_session(struct genl_info *info)
 {
-	struct nlattr *id = info->attrs[SRTP_A_STATE_SESSION];
-	char owner[SRTP_OWNER_MAX + 1];
-	struct srtp_session *ses;
-
-	if (!id || !info->attrs[SRTP_A_STATE_SSRC]) {
+	if (!info->attrs[SRTP_A_STATE_SESSION] ||
+	    !info->attrs[SRTP_A_STATE_SSRC]) {
 		NL_SET_ERR_MSG(info->extack,
 			       "Which state: a session and an SSRC are needed");
 		return ERR_PTR(-EINVAL);
 	}
-	ses = srtp_session_find(srtp_nl_net(info),
-				srtp_nl_owner(info->attrs[SRTP_A_STATE_OWNER],
-					      owner), nla_get_u32(id));
-	if (ses)
-		return ses;
-	NL_SET_ERR_MSG_ATTR(info->extack, id,
-			    "The owner has no session with this id");
-	return ERR_PTR(-ENOENT);
+	return srtp_nl_session_find(info, SRTP_A_STATE_OWNER,
+				    SRTP_A_STATE_SESSION);
 }
 
 static void srtp_nl_state_index(struct genl_info *info,
@@ -255,6 +246,7 @@ static void __srtp_nl_state_moved(struct srtp_nl_state_put *put,
 static int srtp_nl_state_walk(struct srtp_nl_state_put *put,
 			      struct srtp_session *ses)
 {
+	struct srtp_table *table;
 	struct srtp_parked *pk;
 	struct srtp_state *st;
 	int err = 0;
@@ -263,8 +255,9 @@ static int srtp_nl_state_walk(struct srtp_nl_state_put *put,
 	put->at = 0;
 	spin_lock_bh(&ses->lock);
 	__srtp_nl_state_moved(put, ses);
-	for (i = 0; i <= ses->bucket_mask; i++)
-		hlist_for_each_entry(st, &ses->bucket[i], node) {
+	table = srtp_session_table(ses);
+	for (i = 0; i <= table->mask; i++)
+		hlist_for_each_entry(st, &table->bucket[i], node) {
 			err = srtp_nl_state_put(put, ses, st, NULL);
 			if (err)
 				goto out;

@@ -55,6 +55,13 @@ static void srtp_origin_release(struct rcu_head *rcu)
 	kfree(origin);
 }
 
+/* The same of one whose indices nobody asks for, now that whoever did has done. */
+static void srtp_origin_forget(struct rcu_head *rcu)
+{
+	srtp_state_forget(container_of(rcu, struct srtp_origin, rcu)->ses);
+	srtp_origin_release(rcu);
+}
+
 /**
  * srtp_origin_leave - a session needs its origin no more
  * @ses: session; sn->lock is held if it has one
@@ -71,11 +78,14 @@ void srtp_origin_leave(struct srtp_session *ses)
 		lockdep_assert_held(&ses->sn->lock);
 		RCU_INIT_POINTER(ses->origin, NULL);
 		ses = NULL;
-		if (!--origin->ses->heirs && origin->ses->dead) {
-			ses = origin->ses;
-			srtp_session_uncharge_left(ses);
+		if (--origin->ses->heirs || !origin->ses->dead) {
+			call_rcu(&origin->rcu, srtp_origin_release);
+			continue;
 		}
-		call_rcu(&origin->rcu, srtp_origin_release);
+		ses = origin->ses;
+		srtp_session_uncharge_states(ses);
+		srtp_session_uncharge_held(ses);
+		call_rcu(&origin->rcu, srtp_origin_forget);
 	}
 	rcu_read_unlock();
 }
@@ -159,6 +169,7 @@ static struct srtp_session *srtp_origin_find(struct srtp_session *ses,
 int srtp_origin_attach(struct srtp_session *ses, const char *owner,
 		       struct netlink_ext_ack *extack)
 {
+	struct srtp_table *table = srtp_session_table(ses);
 	struct srtp_origin *origin;
 	struct srtp_session *from;
 	struct srtp_state *st;
@@ -178,8 +189,8 @@ int srtp_origin_attach(struct srtp_session *ses, const char *owner,
 	origin->ses = from;
 	rcu_assign_pointer(ses->origin, origin);
 	/* nobody else sees the session yet */
-	for (i = 0; i <= ses->bucket_mask; i++)
-		hlist_for_each_entry(st, &ses->bucket[i], node)
+	for (i = 0; i <= table->mask; i++)
+		hlist_for_each_entry(st, &table->bucket[i], node)
 			srtp_origin_seed(ses, st);
 	return 0;
 }

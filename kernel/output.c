@@ -246,7 +246,8 @@ static int srtp_output_shape(struct srtp_pkt *pkt,
 	unsigned int pad = 0, more;
 	int err = 0;
 
-	if (unlikely(c->pad_to || c->pad_block) && !pkt->hdr.rtcp)
+	if (unlikely(READ_ONCE(c->pad_to) || READ_ONCE(c->pad_block)) &&
+	    !pkt->hdr.rtcp)
 		err = srtp_pad_plan(pkt, &pad);
 	if (!err && unlikely(c->cryptex) && !pkt->hdr.rtcp)
 		err = srtp_cryptex_plan(pkt);

@@ -62,22 +62,6 @@ int srtp_parked_room(struct srtp_session *ses, u32 max)
 }
 
 /**
- * srtp_parked_end - free the table and all it holds
- * @ses: session at its end; any context
- */
-void srtp_parked_end(struct srtp_session *ses)
-{
-	struct hlist_node *next;
-	struct srtp_parked *pk;
-	u32 i;
-
-	for (i = 0; i <= ses->parked_mask; i++)
-		hlist_for_each_entry_safe(pk, next, &ses->parked[i], node)
-			kfree(pk);
-	kvfree(ses->parked);
-}
-
-/**
  * __srtp_parked_find - what is parked of an SSRC
  * @ses: session; its lock is held
  * @ssrc: host order
@@ -119,4 +103,22 @@ void __srtp_parked_del(struct srtp_session *ses, struct srtp_parked *pk)
 	/* who finds none parked finds the state: srtp_state_any_parked() */
 	smp_store_release(&ses->nparked, ses->nparked - 1);
 	kfree(pk);
+}
+
+/**
+ * srtp_parked_forget - free what is parked
+ * @ses: removed session, whose indices nobody asks for any more; any context
+ */
+void srtp_parked_forget(struct srtp_session *ses)
+{
+	struct hlist_node *next;
+	struct srtp_parked *pk;
+	u32 i;
+
+	for (i = 0; i <= ses->parked_mask; i++) {
+		spin_lock_bh(&ses->lock);
+		hlist_for_each_entry_safe(pk, next, &ses->parked[i], node)
+			__srtp_parked_del(ses, pk);
+		spin_unlock_bh(&ses->lock);
+	}
 }

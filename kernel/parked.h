@@ -26,7 +26,7 @@ struct srtp_parked {
 #define SRTP_PARKED_RTCP_STARTED	((u32)BIT(31))
 
 int srtp_parked_room(struct srtp_session *ses, u32 max);
-void srtp_parked_end(struct srtp_session *ses);
+void srtp_parked_forget(struct srtp_session *ses);
 struct srtp_parked *__srtp_parked_find(struct srtp_session *ses, u32 ssrc);
 void __srtp_parked_add(struct srtp_session *ses, struct srtp_parked *pk);
 void __srtp_parked_del(struct srtp_session *ses, struct srtp_parked *pk);

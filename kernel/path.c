@@ -156,7 +156,8 @@ static bool srtp_path_turn(struct srtp_pkt *pkt)
 {
 	int err;
 
-	if (pkt->doomed || srtp_path_moved(pkt)) {
+	if (pkt->doomed || srtp_path_moved(pkt) ||
+	    READ_ONCE(pkt->sn->ending)) {
 		pkt->err = SRTP_A_COUNTER_GONE;
 	} else if (pkt->err && pkt->path->retry) {
 		err = pkt->path->retry(pkt, pkt->err);

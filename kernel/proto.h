@@ -20,7 +20,6 @@
 #define SRTP_RTP_X_BIT		0x10	/* first octet: there is an extension */
 #define SRTP_RTP_M_BIT		0x80	/* second octet: marker */
 
-#define SRTP_AEAD_IV_LEN	12	/* RFC 7714 8.1 */
 #define SRTP_HMAC_KEY_LEN	20	/* RFC 3711 5.2: 160 bits */
 #define SRTP_HMAC_LEN		20
 #define SRTP_IV_LEN		16

@@ -3,6 +3,7 @@
  * Packet index and replay window (RFC 3711 sections 3.3.1 and 3.3.2). Pure:
  * the caller holds whatever lock guards the window.
  */
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "compat.h"
@@ -51,6 +52,24 @@ void srtp_replay_start_at(struct srtp_replay *rp, u64 top)
 	memset(rp->map, 0, rp->bits / 8);
 }
 
+static __always_inline void srtp_replay_fill(struct srtp_replay *rp, u64 from,
+					     u64 to, bool seen)
+{
+	u64 *word, bit;
+
+	while (from <= to) {
+		word = &rp->map[(from & (rp->bits - 1)) / 64];
+		if (from % 64 == 0 && to - from >= 63) {
+			*word = seen ? ~0ULL : 0;
+			from += 64;
+		} else {
+			bit = 1ULL << (from % 64);
+			*word = seen ? *word | bit : *word & ~bit;
+			from++;
+		}
+	}
+}
+
 /**
  * srtp_replay_forget - free the ring's places of the indices that come in
  * @rp: the window
@@ -58,23 +77,10 @@ void srtp_replay_start_at(struct srtp_replay *rp, u64 top)
  */
 void srtp_replay_forget(struct srtp_replay *rp, u64 index)
 {
-	u64 i = rp->top + 1;
-
-	if (index - rp->top >= rp->bits) {
+	if (index - rp->top >= rp->bits)
 		memset(rp->map, 0, rp->bits / 8);
-		return;
-	}
-	while (i <= index) {
-		u64 *word = &rp->map[(i & (rp->bits - 1)) / 64];
-
-		if (i % 64 == 0 && index - i >= 63) {
-			*word = 0;
-			i += 64;
-		} else {
-			*word &= ~(1ULL << (i % 64));
-			i++;
-		}
-	}
+	else
+		srtp_replay_fill(rp, rp->top + 1, index, false);
 }
 
 /**
@@ -87,7 +93,7 @@ void srtp_replay_forget(struct srtp_replay *rp, u64 index)
 void srtp_replay_merge(struct srtp_replay *rp, u64 top, const u8 *seen,
 		       u32 len)
 {
-	u64 i;
+	u64 i, n;
 
 	if (!len && (!rp->started || top >= rp->top)) {
 		srtp_replay_start_above(rp, top);
@@ -100,9 +106,14 @@ void srtp_replay_merge(struct srtp_replay *rp, u64 top, const u8 *seen,
 		rp->top = top;
 	}
 	/* below the window the ring's places belong to other indices */
-	for (i = 0; i <= top && rp->top - (top - i) < rp->bits; i++)
-		if (i / 8 >= len || seen[i / 8] >> (i % 8) & 1)
+	if (rp->top - top >= rp->bits)
+		return;
+	n = min(top + 1, rp->bits - (rp->top - top));
+	for (i = 0; i < n && i / 8 < len; i++)
+		if (seen[i / 8] >> (i % 8) & 1)
 			srtp_replay_mark(rp, top - i);
+	if (i < n)
+		srtp_replay_fill(rp, top + 1 - n, top - i, true);
 }
 
 /**

@@ -277,8 +277,12 @@ static int __srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
 static int srtp_restore_prepare(struct srtp_session *ses,
 				struct srtp_saved *saved, unsigned int n)
 {
-	unsigned int i;
+	unsigned int i, live = 0;
 
+	for (i = 0; i < n; i++)
+		live += !saved[i].parked;
+	if (srtp_state_room(ses, READ_ONCE(ses->nstates) + live, 0))
+		return -ENOMEM;
 	for (i = 0; i < n; i++) {
 		if (saved[i].parked) {
 			saved[i].pk = kzalloc(sizeof(*saved[i].pk),

@@ -13,6 +13,7 @@
 
 #include "compat.h"
 #include "digest.h"
+#include "event.h"
 #include "key.h"
 #include "keyring.h"
 #include "origin.h"
@@ -20,8 +21,6 @@
 #include "parked.h"
 #include "session.h"
 #include "state.h"
-
-#define SRTP_BUCKETS_MAX	1024
 
 /**
  * srtp_session_new - make a session nobody has seen yet
@@ -36,13 +35,9 @@ struct srtp_session *srtp_session_new(struct srtp_net *sn,
 				      u32 listed)
 {
 	struct srtp_session *ses;
-	u32 buckets;
 	int i;
 
-	buckets = roundup_pow_of_two(clamp_t(u32, max(config->learn, listed),
-					     SRTP_LEARN_DEFAULT,
-					     SRTP_BUCKETS_MAX));
-	ses = kvzalloc(struct_size(ses, bucket, buckets), GFP_KERNEL_ACCOUNT);
+	ses = kzalloc(sizeof(*ses), GFP_KERNEL_ACCOUNT);
 	if (!ses)
 		return NULL;
 	ses->config = *config;
@@ -52,11 +47,12 @@ struct srtp_session *srtp_session_new(struct srtp_net *sn,
 	refcount_set(&ses->ref, 1);
 	for (i = 0; i < ARRAY_SIZE(ses->event_at); i++)
 		ses->event_at[i] = jiffies - HZ;
-	ses->bucket_mask = buckets - 1;
 	ses->bucket_seed = get_random_u32() | 1;
-	if (!srtp_parked_room(ses, config->max_parked))
+	if (!srtp_state_room(ses, listed, config->learn) &&
+	    !srtp_parked_room(ses, config->max_parked))
 		return ses;
-	kvfree(ses);
+	kvfree(srtp_session_table(ses));
+	kfree(ses);
 	return NULL;
 }
 
@@ -77,8 +73,10 @@ void srtp_session_put(struct srtp_session *ses)
 {
 	if (!refcount_dec_and_test(&ses->ref))
 		return;
-	srtp_state_end_all(ses);
-	kvfree(ses);
+	/* states are gone since srtp_session_abandon(), or its last heir */
+	kvfree(srtp_session_table(ses));
+	kvfree(ses->parked);
+	kfree(ses);
 }
 
 static int srtp_session_charge(struct srtp_session *ses,
@@ -189,7 +187,18 @@ static void srtp_session_release(struct rcu_head *rcu)
 	srtp_session_put(container_of(rcu, struct srtp_session, rcu));
 }
 
-static void srtp_session_uncharge_states(struct srtp_session *ses)
+/* The same of one whose indices nobody asks for. */
+static void srtp_session_forget(struct rcu_head *rcu)
+{
+	srtp_state_forget(container_of(rcu, struct srtp_session, rcu));
+	srtp_session_release(rcu);
+}
+
+/**
+ * srtp_session_uncharge_states - a removed session's states are about to be freed
+ * @ses: session that has no heirs; sn->lock is held, or nobody ever saw it
+ */
+void srtp_session_uncharge_states(struct srtp_session *ses)
 {
 	/* dead: nothing comes or goes */
 	atomic_sub(READ_ONCE(ses->nstates) + READ_ONCE(ses->nparked),
@@ -197,13 +206,23 @@ static void srtp_session_uncharge_states(struct srtp_session *ses)
 }
 
 /**
- * srtp_session_uncharge_left - a removed session has no heir any more
+ * srtp_session_uncharge_held - an heir or a flow has left a session
  * @ses: session; sn->lock is held
+ *
+ * What was removed stays charged for as long as there are any, as it stays in memory.
  */
-void srtp_session_uncharge_left(struct srtp_session *ses)
+void srtp_session_uncharge_held(struct srtp_session *ses)
 {
-	srtp_session_uncharge_states(ses);
-	srtp_net_uncharge(ses->sn, SRTP_QUOTA_SESSIONS);
+	lockdep_assert_held(&ses->sn->lock);
+	if (ses->dead && !ses->heirs && !ses->nflows)
+		srtp_net_uncharge(ses->sn, SRTP_QUOTA_SESSIONS);
+}
+
+static void srtp_session_end(struct srtp_session *ses)
+{
+	spin_lock_bh(&ses->lock);
+	WRITE_ONCE(ses->dead, true);	/* nothing is learned any more */
+	spin_unlock_bh(&ses->lock);
 }
 
 /**
@@ -215,12 +234,11 @@ void srtp_session_uncharge_left(struct srtp_session *ses)
  */
 void srtp_session_abandon(struct srtp_session *ses)
 {
+	bool heirs = ses->heirs;
 	int i;
 
-	spin_lock_bh(&ses->lock);
-	WRITE_ONCE(ses->dead, true);	/* nothing is learned any more */
-	spin_unlock_bh(&ses->lock);
-	if (!ses->heirs) {
+	srtp_session_end(ses);
+	if (!heirs) {
 		srtp_session_uncharge_states(ses);
 		srtp_origin_leave(ses);
 	}
@@ -231,28 +249,49 @@ void srtp_session_abandon(struct srtp_session *ses)
 			srtp_keyring_leave(ses, i);
 	ses->owner = NULL;
 	/* gone by the time this returns, perhaps: nobody here is in RCU */
-	call_rcu(&ses->rcu, srtp_session_release);
+	call_rcu(&ses->rcu, heirs ? srtp_session_release : srtp_session_forget);
 }
 
 /**
  * srtp_session_remove - take a published session away
  * @ses: session; sn->lock is held
+ * @why: one word for the event; NULL: there is none
  *
  * Flows that are bound to it are guards from here on.
  */
-void srtp_session_remove(struct srtp_session *ses)
+void srtp_session_remove(struct srtp_session *ses, const char *why)
 {
 	struct srtp_owner *owner = ses->owner;
 	struct srtp_net *sn = ses->sn;
 
 	lockdep_assert_held(&sn->lock);
 	xa_erase(&owner->sessions, ses->config.id);
-	/* what its heirs still ask it for stays charged */
-	if (!ses->heirs)
+	/* else srtp_session_uncharge_held() */
+	if (!ses->heirs && !ses->nflows)
 		srtp_net_uncharge(sn, SRTP_QUOTA_SESSIONS);
+	/* first: its packets tell nothing of it afterwards */
+	srtp_session_end(ses);
+	if (why)
+		srtp_event_session_gone(ses, why);
 	srtp_session_abandon(ses);
 	srtp_owner_put(owner);
 	sn->generation++;
+}
+
+/**
+ * srtp_session_unbind - a flow is bound to a session no more
+ * @ses: session; sn->lock is held
+ *
+ * An anonymous one, which no command names, goes with its last flow.
+ */
+void srtp_session_unbind(struct srtp_session *ses)
+{
+	ses->nflows--;
+	/* one that was removed has no owner any more */
+	if (ses->owner && ses->config.anonymous && !ses->nflows)
+		srtp_session_remove(ses, "last-flow");
+	else
+		srtp_session_uncharge_held(ses);
 }
 
 /**
@@ -288,12 +327,13 @@ void srtp_session_drop(struct srtp_session *ses, u32 reason, u32 ssrc,
 static void __srtp_session_sum(struct srtp_session *ses,
 			       struct srtp_session_totals *sum)
 {
+	struct srtp_table *table = srtp_session_table(ses);
 	struct srtp_state *st;
 	u32 i;
 
 	*sum = ses->gone;
-	for (i = 0; i <= ses->bucket_mask; i++)
-		hlist_for_each_entry(st, &ses->bucket[i], node) {
+	for (i = 0; i <= table->mask; i++)
+		hlist_for_each_entry(st, &table->bucket[i], node) {
 			spin_lock(&st->lock);
 			sum->rtp += st->packets;
 			sum->rtcp += st->rtcp_packets;

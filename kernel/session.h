@@ -103,6 +103,18 @@ struct srtp_session_totals {
 	u64 octets;
 };
 
+/**
+ * struct srtp_table - states of a session, by SSRC
+ * @rcu: ends it
+ * @mask: buckets less one
+ * @bucket: struct srtp_state.node
+ */
+struct srtp_table {
+	struct rcu_head rcu;
+	u32 mask;
+	struct hlist_head bucket[];
+};
+
 /* What a session's events have said last: bits. */
 #define SRTP_SESSION_TOLD_FIRST	0	/* a packet was opened or sealed */
 #define SRTP_SESSION_TOLD_IDLE	1	/* and none for idle_after */
@@ -124,7 +136,10 @@ struct srtp_session_totals {
  * @told: bits SRTP_SESSION_TOLD_...
  * @trace: last packets
  * @count: drops
- * @lock: guards the table of states, @parked and @gone; BH
+ * @lock: guards @table, @parked and @gone; BH
+ * @growing: states move to a larger @table; written under @lock
+ * @table: states; replaced under sn->lock and @lock once all are in the larger
+ *         one; read under RCU
  * @nstates: states in the table
  * @nlearned: those of them that were learned
  * @nparked: states parked
@@ -139,9 +154,7 @@ struct srtp_session_totals {
  * @heirs: sessions whose origin it is; sn->lock
  * @ref: the owner's table, each flow, each key, each heir
  * @rcu: drops the table's reference
- * @bucket_mask: buckets of the table less one
  * @bucket_seed: odd; so that nobody can aim at one bucket, of @parked neither
- * @bucket: table of states
  */
 struct srtp_session {
 	struct srtp_session_config config;
@@ -158,7 +171,10 @@ struct srtp_session {
 	unsigned long told;
 	struct srtp_trace trace;
 	atomic64_t count[SRTP_A_COUNTER_MAX + 1];
-	spinlock_t lock; /* table of states, parked, gone */
+	spinlock_t lock; /* table, parked, gone */
+	bool growing;
+	struct srtp_table __rcu *table;
+	u32 bucket_seed;
 	u32 nstates;
 	u32 nlearned;
 	u32 nparked;
@@ -172,9 +188,6 @@ struct srtp_session {
 	unsigned int heirs;
 	refcount_t ref;
 	struct rcu_head rcu;
-	u32 bucket_mask;
-	u32 bucket_seed;
-	struct hlist_head bucket[];
 };
 
 /* Multiply-shift: as even as the multiplier is secret, for a tenth of jhash. */
@@ -182,6 +195,32 @@ static inline u32 srtp_session_hash(const struct srtp_session *ses, u32 ssrc,
 				    u32 buckets)
 {
 	return reciprocal_scale(ssrc * ses->bucket_seed, buckets);
+}
+
+/* For who holds its lock, or whose session nobody else sees. */
+static inline struct srtp_table *
+srtp_session_table(const struct srtp_session *ses)
+{
+	return rcu_dereference_protected(ses->table, true);
+}
+
+static inline struct hlist_head *
+srtp_table_bucket(const struct srtp_session *ses, struct srtp_table *table,
+		  u32 ssrc)
+{
+	return &table->bucket[srtp_session_hash(ses, ssrc, table->mask + 1)];
+}
+
+/* While states move to another table one may be missed: pairs with
+ * __srtp_state_move(), which says so before the first moves and until the table
+ * has been replaced.
+ */
+static inline bool srtp_table_was_whole(const struct srtp_session *ses,
+					const struct srtp_table *table)
+{
+	smp_rmb();
+	return !smp_load_acquire(&ses->growing) &&
+	       rcu_access_pointer(ses->table) == table;
 }
 
 /**
@@ -194,13 +233,17 @@ static inline u32 srtp_session_hash(const struct srtp_session *ses, u32 ssrc,
 static inline struct srtp_state *
 srtp_state_lookup_rcu(const struct srtp_session *ses, u32 ssrc)
 {
-	u32 at = srtp_session_hash(ses, ssrc, ses->bucket_mask + 1);
+	struct srtp_table *table;
 	struct srtp_state *st;
 
-	hlist_for_each_entry_rcu(st, &ses->bucket[at], node,
-				 lockdep_is_held(&ses->lock))
-		if (st->ssrc == ssrc)
-			return st;
+	do {
+		table = rcu_dereference_check(ses->table,
+					      lockdep_is_held(&ses->lock));
+		hlist_for_each_entry_rcu(st, srtp_table_bucket(ses, table, ssrc),
+					 node, lockdep_is_held(&ses->lock))
+			if (st->ssrc == ssrc)
+				return st;
+	} while (unlikely(!srtp_table_was_whole(ses, table)));
 	return NULL;
 }
 
@@ -236,9 +279,11 @@ void srtp_session_hold(struct srtp_session *ses);
 void srtp_session_put(struct srtp_session *ses);
 int srtp_session_publish(struct srtp_session *ses, const char *owner,
 			 struct netlink_ext_ack *extack);
-void srtp_session_remove(struct srtp_session *ses);
+void srtp_session_remove(struct srtp_session *ses, const char *why);
+void srtp_session_unbind(struct srtp_session *ses);
 void srtp_session_abandon(struct srtp_session *ses);
-void srtp_session_uncharge_left(struct srtp_session *ses);
+void srtp_session_uncharge_states(struct srtp_session *ses);
+void srtp_session_uncharge_held(struct srtp_session *ses);
 struct srtp_session *srtp_session_find(struct srtp_net *sn, const char *owner,
 				       u32 id);
 void srtp_session_drop(struct srtp_session *ses, u32 reason, u32 ssrc,

@@ -7,6 +7,8 @@
  * An index is never forgotten while its key lives: an idle learned state
  * shrinks to a parked record and grows from it again.
  */
+#include <linux/log2.h>
+#include <linux/mm.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
@@ -21,6 +23,69 @@
 	!defined(CONFIG_DEBUG_LOCK_ALLOC) && !defined(CONFIG_PREEMPT_RT)
 static_assert(sizeof(struct srtp_state) + 2 * SRTP_WINDOW_DEFAULT / 8 <= 256);
 #endif
+
+/* Of a table of states; more than that for commands only. */
+#define SRTP_BUCKETS_MIN	16
+#define SRTP_BUCKETS_LEARNED	1024
+#define SRTP_BUCKETS_MAX	65536
+
+/* States keep their order in neither: a dump goes on by places. */
+static void __srtp_state_move(struct srtp_session *ses, struct srtp_table *old,
+			      struct srtp_table *new)
+{
+	struct hlist_node *next;
+	struct srtp_state *st;
+	u32 i;
+
+	lockdep_assert_held(&ses->lock);
+	ses->moves++;
+	/* who follows one of them misses others, and looks again */
+	WRITE_ONCE(ses->growing, true);
+	smp_wmb();
+	for (i = 0; i <= old->mask; i++)
+		hlist_for_each_entry_safe(st, next, &old->bucket[i], node) {
+			hlist_del_rcu(&st->node);
+			hlist_add_head_rcu(&st->node,
+					   srtp_table_bucket(ses, new,
+							     st->ssrc));
+		}
+	rcu_assign_pointer(ses->table, new);
+	smp_store_release(&ses->growing, false);
+}
+
+/**
+ * srtp_state_room - make the table of states large enough
+ * @ses: session; sn->lock is held, or nobody sees it yet
+ * @states: how many there will be
+ * @learn: how many packets may make, of whom there need not ever be one
+ *
+ * The table only grows.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int srtp_state_room(struct srtp_session *ses, u32 states, u32 learn)
+{
+	struct srtp_table *old = srtp_session_table(ses), *new;
+	u32 n = max(states, min_t(u32, learn, SRTP_BUCKETS_LEARNED));
+
+	n = roundup_pow_of_two(clamp_t(u32, n, SRTP_BUCKETS_MIN,
+				       SRTP_BUCKETS_MAX));
+	if (old && n <= old->mask + 1)
+		return 0;
+	new = kvzalloc(struct_size(new, bucket, n), GFP_KERNEL_ACCOUNT);
+	if (!new)
+		return -ENOMEM;
+	new->mask = n - 1;
+	if (!old) {
+		rcu_assign_pointer(ses->table, new);
+		return 0;
+	}
+	spin_lock_bh(&ses->lock);
+	__srtp_state_move(ses, old, new);
+	spin_unlock_bh(&ses->lock);
+	kvfree_rcu(old, rcu);
+	return 0;
+}
 
 /**
  * srtp_state_known - what is known of an SSRC that has no live state
@@ -114,7 +179,7 @@ struct srtp_state *srtp_state_new(const struct srtp_session *ses, u32 ssrc,
 	size_t two = words;
 
 	if (ses->config.inner)
-		words += window / 64 + sizeof(*st->inner) / sizeof(u64);
+		words += window / 64 + DIV_ROUND_UP(sizeof(*st->inner), sizeof(u64));
 	st = kzalloc(struct_size(st, map, words), gfp);
 	if (!st)
 		return NULL;
@@ -167,8 +232,8 @@ void __srtp_state_enter(struct srtp_session *ses, struct srtp_state *st,
 	ses->moves++;
 	ses->nlearned += st->learned;
 	hlist_add_head_rcu(&st->node,
-			   &ses->bucket[srtp_session_hash(ses, st->ssrc,
-							  ses->bucket_mask + 1)]);
+			   srtp_table_bucket(ses, srtp_session_table(ses),
+					     st->ssrc));
 	if (pk)
 		__srtp_parked_del(ses, pk);
 }
@@ -183,14 +248,15 @@ static bool __srtp_state_admit(struct srtp_session *ses, struct srtp_state *st,
 	if (ses->dead)
 		return false;
 	*why = SRTP_A_COUNTER_UNKNOWN_SSRC;
-	if (!pk && st->learned && !ses->config.learn)
+	if (!pk && st->learned && !READ_ONCE(ses->config.learn))
 		return false;
 	*why = SRTP_A_COUNTER_STATE_LIMIT;
 	if (!pk && st->learned &&
 	    ses->nlearned >= READ_ONCE(ses->config.learn))
 		return false;
 	/* a full parked table would leave this state nowhere to go */
-	if (st->learned && !pk && ses->nparked >= ses->config.max_parked)
+	if (st->learned && !pk &&
+	    ses->nparked >= READ_ONCE(ses->config.max_parked))
 		return false;
 	if (!pk && !srtp_net_charge(ses->sn, SRTP_QUOTA_STATES))
 		return false;
@@ -300,7 +366,7 @@ static bool __srtp_state_park(struct srtp_session *ses, struct srtp_state *st)
 	struct srtp_parked *pk;
 
 	/* never evict: it stays live until there is room */
-	if (ses->nparked >= ses->config.max_parked)
+	if (ses->nparked >= READ_ONCE(ses->config.max_parked))
 		return false;
 	pk = kmalloc(sizeof(*pk), GFP_ATOMIC);
 	if (!pk)
@@ -325,19 +391,18 @@ static bool srtp_state_idle(const struct srtp_session *ses,
 /**
  * srtp_state_park_idle - park the learned states nobody uses
  * @ses: session
- *
- * Return: learned states left in the table.
  */
-unsigned int srtp_state_park_idle(struct srtp_session *ses)
+void srtp_state_park_idle(struct srtp_session *ses)
 {
 	struct hlist_node *next;
+	struct srtp_table *table;
 	struct srtp_state *st;
-	unsigned int left;
 	u32 i;
 
 	spin_lock_bh(&ses->lock);
-	for (i = 0; i <= ses->bucket_mask && ses->nlearned; i++) {
-		hlist_for_each_entry_safe(st, next, &ses->bucket[i], node) {
+	table = srtp_session_table(ses);
+	for (i = 0; i <= table->mask && ses->nlearned; i++) {
+		hlist_for_each_entry_safe(st, next, &table->bucket[i], node) {
 			bool last = false;
 
 			spin_lock(&st->lock);
@@ -348,9 +413,7 @@ unsigned int srtp_state_park_idle(struct srtp_session *ses)
 				srtp_state_free(st);
 		}
 	}
-	left = ses->nlearned;
 	spin_unlock_bh(&ses->lock);
-	return left;
 }
 
 /**
@@ -391,19 +454,31 @@ int srtp_state_del(struct srtp_session *ses, u32 ssrc)
 }
 
 /**
- * srtp_state_end_all - free what a session nobody can reach any more has
- * @ses: session at its end: no readers, no packets away
+ * srtp_state_forget - free the states of a session, live and parked
+ * @ses: removed session, whose indices nobody asks for any more; any context
+ *
+ * Flows may have their pointers to it for as long as they like. What packets that
+ * are away are busy with the last of them frees.
  */
-void srtp_state_end_all(struct srtp_session *ses)
+void srtp_state_forget(struct srtp_session *ses)
 {
+	/* dead: it does not grow any more */
+	struct srtp_table *table = srtp_session_table(ses);
 	struct hlist_node *next;
 	struct srtp_state *st;
+	bool last;
 	u32 i;
 
-	for (i = 0; i <= ses->bucket_mask; i++)
-		hlist_for_each_entry_safe(st, next, &ses->bucket[i], node) {
-			kfree(st->tags);
-			kfree(st);
+	for (i = 0; i <= table->mask; i++) {
+		spin_lock_bh(&ses->lock);
+		hlist_for_each_entry_safe(st, next, &table->bucket[i], node) {
+			spin_lock(&st->lock);
+			last = __srtp_state_unlink(ses, st);
+			spin_unlock(&st->lock);
+			if (last)
+				srtp_state_free(st);
 		}
-	srtp_parked_end(ses);
+		spin_unlock_bh(&ses->lock);
+	}
+	srtp_parked_forget(ses);
 }

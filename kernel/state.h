@@ -35,7 +35,7 @@ enum srtp_heir {
 
 /**
  * struct srtp_state - the index of one SSRC in a session
- * @node: in srtp_session.bucket; ses->lock, read under RCU
+ * @node: in srtp_session.table; ses->lock, read under RCU
  * @lock: guards all that follows but @ssrc; BH
  * @ssrc: host order
  * @busy: packets between begin and finish; a busy state is neither parked nor
@@ -91,6 +91,7 @@ struct srtp_state {
 	u64 map[];
 };
 
+int srtp_state_room(struct srtp_session *ses, u32 states, u32 learn);
 bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
 		      struct srtp_parked *known);
 void srtp_state_look(struct srtp_session *ses, u32 ssrc,
@@ -106,7 +107,7 @@ void srtp_state_free(struct srtp_state *st);
 bool __srtp_state_done(struct srtp_state *st);
 void srtp_state_done(struct srtp_state *st);
 int srtp_state_del(struct srtp_session *ses, u32 ssrc);
-unsigned int srtp_state_park_idle(struct srtp_session *ses);
-void srtp_state_end_all(struct srtp_session *ses);
+void srtp_state_park_idle(struct srtp_session *ses);
+void srtp_state_forget(struct srtp_session *ses);
 
 #endif /* _SRTP_STATE_H */

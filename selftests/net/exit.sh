@@ -34,7 +34,7 @@ X=0x2222 Y=0x1111
 router() {
 	namespace R
 	# Those before it are gone.
-	NAMESPACES=("$A" "$B" "$R")
+	NAMESPACES=("$A" "$B" ${C:+"$C"} "$R")
 	link "$R" ra 10.77.0.1/24 fd77::1/64 "$A" a0 10.77.0.2/24 fd77::2/64
 	link "$R" rb 10.78.0.1/24 fd78::1/64 "$B" b0 10.78.0.2/24 fd78::2/64
 	ip -n "$A" route add default via 10.77.0.1
@@ -120,6 +120,28 @@ must peer quiet wire
 must peer quiet app
 end
 
+# Test that who took the name of a session that was removed is not told of that one's
+# packets.
+begin "what comes back for a removed session is told of no other"
+must ctl "$R" flow flush
+must ctl "$R" session flush
+must ctl "$R" session add out id 7 suite $CM key hex ${KEY_CM/00/aa} $late_cm
+must ctl "$R" flow add out id 7 remote 10.78.0.2:6004 session 7
+monitor "$R"
+watching=$STARTED
+must peer send app 10.78.0.2:6004 $Y 1 3
+must inside
+must ctl "$R" session del 7
+must ctl "$R" session add out id 7 suite $CM key hex ${KEY_CM/00/bb} $late_cm
+must wait_for none_away
+must peer drain wire
+equal "arrived" "$PEER_SAID" 3
+must event 'kind gone .*session id 7'
+must_not has_line "$EVENTS" 'kind session-first'
+stop "$watching"
+must ctl "$R" session flush
+end
+
 # Test that a namespace may go, with devices, flows, and packets away.
 begin "a namespace goes while its packets are inside the engine"
 for round in 1 2 3 4 5 6; do
@@ -134,6 +156,48 @@ for round in 1 2 3 4 5 6; do
 	router
 done
 must wait_for all_done
+end
+
+# Test that a namespace seals or drops for as long as it forwards: its flows go after
+# its devices, which others who change theirs hold up.
+begin "a namespace that goes forwards nothing clear"
+namespace C
+busy() {
+	local n
+	while :; do
+		for ((n = 0; n < 50; n++)); do
+			echo "link add d$n type dummy"
+		done
+		for ((n = 0; n < 50; n++)); do
+			echo "link del d$n"
+		done
+	done
+}
+start "$TMP/busy" ip -n "$C" -force -batch <(busy)
+busy=$STARTED
+clear=0 sealed=0
+for round in 1 2 3 4 5; do
+	flows '' ''
+	start "$TMP/seen" "$PEER_BIN/srtp-traffic" watch --ns "$B" --dev b0
+	watcher=$STARTED
+	must wait_for has_line "$TMP/seen" ready
+	start "$TMP/sent" "$PEER_BIN/srtp-traffic" send --ns "$A" --quiet-errors \
+		--local 10.77.0.2:5008 --remote 10.78.0.2:6004 --rate 4000 --count 0
+	sender=$STARTED
+	must wait_for counter_reaches "$R" sealed-rtp 20
+	must ip netns del "$R"
+	must wait_for gone
+	stop "$sender"
+	stop "$watcher"
+	tail -n 1 "$TMP/seen" >"$TMP/figures"
+	clear=$((clear + $(field "$TMP/figures" clear)))
+	sealed=$((sealed + $(field "$TMP/figures" rtp)))
+	router
+done
+stop "$busy"
+echo "# $sealed packets left sealed, $clear clear"
+equal "clear packets" $clear 0
+must test $sealed -ge 100
 end
 
 sender() {

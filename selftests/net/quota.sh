@@ -170,6 +170,51 @@ must set_limit states 100
 equal "flows, sessions, states, keys" "$(held)" '0 0 0 0'
 end
 
+# slab: memory that the kernel's objects take, in kB.
+slab() {
+	awk '/^Slab:/ { print $2 }' /proc/meminfo
+}
+
+slab_below() {
+	[ "$(slab)" -lt "$1" ]
+}
+
+# Test that what a removed session had is freed though flows have their pointers to it
+# still, and that the session counts until they have not.
+begin "a removed session that flows are bound to"
+for ((n = 0; n < 1000; n++)); do
+	echo "state add session 1 ssrc $n"
+done >"$TMP/states"
+must set_limit states 1000
+must set_limit sessions 7
+must set_limit flows 100
+was=$(slab)
+for ((n = 1; n <= 5; n++)); do
+	must ctl "$A" session add out id 1 suite $CM key hex "$(key $n)" \
+		window 32768 rtcp-window 32768
+	must ctl "$A" flow add out id $n local 10.77.0.1:$((5004 + 2 * n)) session 1
+	must ctl "$A" -batch "$TMP/states"
+	must test "$(slab)" -gt $((was + 8000))
+	must ctl "$A" session del 1
+	must wait_for slab_below $((was + 6000))
+done
+echo "# kB: $was before, $(slab) after"
+equal "flows, sessions, states, keys" "$(held)" '5 5 0 0'
+must ctl "$A" session add in id 1 suite $CM key hex "$(key 8)"
+must ctl "$A" session add in id 2 suite $CM key hex "$(key 9)"
+nothing_new refused "$A" net.srtp.max_sessions session add in id 3 suite $CM \
+	key hex "$(key 10)"
+must ctl "$A" flow set 1 session none
+must ctl "$A" flow del 2
+equal "flows, sessions, states, keys" "$(held)" '4 5 0 2'
+must ctl "$A" session add in id 3 suite $CM key hex "$(key 10)"
+must ctl "$A" flow flush
+must ctl "$A" session flush
+must set_limit states 100
+must set_limit sessions 100
+equal "flows, sessions, states, keys" "$(held)" '0 0 0 0'
+end
+
 # Test that a limit lowered under what there is takes nothing away.
 begin "a limit below what there is refuses more, and removes nothing"
 must ctl "$A" flow add out id 1 local 10.77.0.1:5004 suite $CM key hex "$(key 1)"

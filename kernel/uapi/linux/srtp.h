@@ -455,10 +455,10 @@ enum srtp_a_suite {
 enum srtp_a_stats {
 	SRTP_A_STATS_COUNTERS = 1,	/* nest of SRTP_A_COUNTER */
 	SRTP_A_STATS_FLOWS,		/* u32 */
-	SRTP_A_STATS_SESSIONS,		/* u32 */
+	SRTP_A_STATS_SESSIONS,		/* u32, with removed ones that are in use */
 	SRTP_A_STATS_STATES,		/* u32, live and parked */
 	SRTP_A_STATS_KEYS,		/* u32 */
-	SRTP_A_STATS_AWAY,		/* u32, packets inside engines */
+	SRTP_A_STATS_AWAY,		/* u32, packets in engines, or behind one */
 	SRTP_A_STATS_GENERATION,	/* u32, grows with every change */
 	SRTP_A_STATS_EVENTS,		/* u32, sequence of the last event */
 
