@@ -166,6 +166,9 @@ fi
 # How long an engine keeps a packet while something else is done, in microseconds.
 AWHILE=${WATCHFUL:+2000000} AWHILE=${AWHILE:-300000}
 
+# What comes, comes within so many milliseconds; else it is tried again.
+SOON=${WATCHFUL:+2000} SOON=${SOON:-500}
+
 # wait_for COMMAND...: until it succeeds, at most WAIT seconds.
 wait_for() {
 	local end=$((SECONDS + WAIT))
@@ -275,14 +278,24 @@ only() {
 	EOF
 }
 
-# refused NS PATTERN WORDS...: srtpctl says no (status 1), in words that match.
+# refused NS PATTERN WORDS...: the kernel says no (status 1), in words that match.
 refused() {
-	local ns=$1 pattern=$2 said status
-	shift 2
+	says 1 "$@"
+}
+
+# misused NS PATTERN WORDS...: srtpctl itself does (status 2).
+misused() {
+	says 2 "$@"
+}
+
+# says STATUS NS PATTERN WORDS...
+says() {
+	local want=$1 ns=$2 pattern=$3 said status
+	shift 3
 	said=$(ctl "$ns" "$@" 2>&1)
 	status=$?
-	if [ $status != 1 ]; then
-		echo "# status $status, should be 1: $said"
+	if [ $status != "$want" ]; then
+		echo "# status $status, should be $want: $said"
 		return 1
 	fi
 	grep -qiE -- "$pattern" <<<"$said" && return
@@ -301,7 +314,9 @@ counters() {
 	said=${said%%\}*}
 	said=${said//[[:space:]\"]/}
 	said=${said//,/$'\n'}
-	echo "${said//:/ }"
+	said=${said//:/ }
+	# never like one that stands still
+	echo "${said:-unreadable $RANDOM}"
 }
 
 # counter NS NAME
@@ -327,12 +342,13 @@ counter_reaches() {
 declare -A MARK
 mark() {
 	MARK[$1]=$(counters "$1")
+	[[ ${MARK[$1]} != unreadable* ]] || fail "no counters"
 }
 
 # Every counter that means a packet was lost.
 DROPS=' malformed not-rtp no-session unknown-ssrc state-limit truncated '
 DROPS+='mki-unknown auth-failed replayed too-old exhausted limit e-bit not-cryptex repeated '
-DROPS+='tx-stuck too-big fragment gso no-memory queue-full crypto-error gone '
+DROPS+='tx-stuck too-big fragment gso no-memory queue-full crypto-error gone unreadable '
 
 # nft_counter NS NAME: packets that the counter of "table inet look" has seen.
 nft_counter() {
@@ -358,6 +374,7 @@ change() {
 	local name value
 	while read -r name value; do
 		[ "$name" = "$2" ] && break
+		[ "$name" = unreadable ] && value=$name && break
 		value=0
 	done <<<"$(changes "$1")"
 	echo "${value:-0}"
@@ -400,7 +417,7 @@ counter_grew() {
 moved_either() {
 	local ns=$1 n=$2 name got
 	shift 2
-	wait_for any_drop "$ns" || return 1
+	wait_for dropped_all "$ns" "$n" || :
 	got=$(drops "$ns")
 	for name; do
 		[ "$got" = "$name $n" ] && return
@@ -409,8 +426,13 @@ moved_either() {
 	return 1
 }
 
-any_drop() {
-	[ -n "$(drops "$1")" ]
+# dropped_all NS N: so many since mark, for whatever reason.
+dropped_all() {
+	local name value sum=0
+	while read -r name value; do
+		[[ $DROPS != *" $name "* ]] || ((sum += value))
+	done <<<"$(changes "$1")"
+	[ "$sum" -ge "$2" ]
 }
 
 # no_drops NS: nothing was dropped since mark.

@@ -36,7 +36,7 @@ late_gcm='engine gcm-aes-srtp-late'
 traced() {
 	echo >"$TRACE/trace"
 	echo 1 >"$TRACE/tracing_on"
-	must "$@"
+	"$@"
 	echo 0 >"$TRACE/tracing_on"
 	must_not grep -q '^overrun: [^0]' "$TRACE"/per_cpu/cpu*/stats
 	awk '
@@ -72,24 +72,24 @@ traced() {
 }
 
 out() {
-	peer send app 10.77.0.2:6004 $Y $((seq + 1)) $N
-	peer recv wire $Y $((seq + 1)) $N via out
+	must peer send app 10.77.0.2:6004 $Y $((seq + 1)) $N
+	must peer recv wire $Y $((seq + 1)) $N via out
 	seq=$((seq + N))
 }
 
 in_() {
-	peer send wire 10.77.0.1:5004 $X $((seq + 1)) $N via in
-	peer recv app $X $((seq + 1)) $N
+	must peer send wire 10.77.0.1:5004 $X $((seq + 1)) $N via in
+	must peer recv app $X $((seq + 1)) $N
 	seq=$((seq + N))
 }
 
 rtcp() {
 	local n
 	for ((n = 0; n < 5; n++)); do
-		peer send-rtcp app 10.77.0.2:6004 $Y sr
-		peer recv-rtcp wire $Y sr via out
-		peer send-rtcp wire 10.77.0.1:5004 $X sr via in
-		peer recv-rtcp app $X sr
+		must peer send-rtcp app 10.77.0.2:6004 $Y sr
+		must peer recv-rtcp wire $Y sr via out
+		must peer send-rtcp wire 10.77.0.1:5004 $X sr via in
+		must peer recv-rtcp app $X sr
 	done
 }
 
@@ -100,15 +100,15 @@ call() {
 	must ctl "$A" flow add in local 10.77.0.1:5004 suite "$1" key hex "$3" ${4:-}
 	must peer crypto out "$1" "$2"
 	must peer crypto in "$1" "$3"
-	must out
-	must in_
-	must rtcp
+	out
+	in_
+	rtcp
 }
 
 # Test that the trace sees what there is to be seen.
 begin "the trace has the allocation of a state"
 call $CM $KEY_CM $KEY_CM2
-traced peer send wire 10.77.0.1:5004 0x3333 1 1 via in
+traced must peer send wire 10.77.0.1:5004 0x3333 1 1 via in
 must peer recv app 0x3333 1 1
 must test "$allocated" -ge 1
 end

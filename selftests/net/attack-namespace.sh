@@ -19,10 +19,10 @@ begin "root of another namespace finds nothing by any name"
 was=$(everything "$A")
 for words in 'flow show 1' 'flow set 1 miss pass' 'flow del 1' \
 	'session show 2' 'session del 2' 'session set 2 current-mki 02' \
-	'key del session 2 mki 02' 'key add session 2 key hex 00 mki 03' \
+	'key del session 2 mki 02' "key add session 2 key hex ${KEY_CM/0001/9091} mki 03" \
 	'state del session 2 ssrc 7' 'flow add in local 10.77.0.1:5014 session 1'; do
 	# shellcheck disable=SC2086
-	must_not ctl "$B" $words
+	must refused "$B" 'no (flow|session|key|state)' $words
 done
 for words in 'flow show' 'session show' 'state show' \
 	'state show session 1' 'flow show owner srtpctl' \

@@ -79,7 +79,9 @@ must peer recv app $X 1 3
 end
 
 begin "nor events"
-must_not nobody timeout 5 "$TMP/bin/srtpctl" monitor
+said=$(nobody timeout 30 "$TMP/bin/srtpctl" monitor 2>&1)
+equal status $? 1
+must grep -q 'Operation not permitted' <<<"$said"
 end
 
 # --- A user namespace ------------------------------------------------------
@@ -167,10 +169,23 @@ PARKED=$(SUITE=$CM KEY=$KEY_CM stranger bash "$TMP/aimed" "")
 must parked 9000 1 "$TMP/spread.json"
 must parked 9000 3954393975 "$TMP/aimed.json"
 chmod 644 "$TMP"/*.json
-spread=$(SUITE=$CM KEY=$KEY_CM stranger bash "$TMP/aimed" spread.json 2>&1)
-aimed=$(SUITE=$CM KEY=$KEY_CM stranger bash "$TMP/aimed" aimed.json 2>&1)
-echo "# seconds in the kernel: $spread, aimed $aimed"
-must test $((10#${aimed//./})) -lt $((2 * 10#${spread//./} + 50))
+# spent FILE: $SPENT is what restoring it again takes in the kernel, in milliseconds;
+# the least of three, as others have the processor as well.
+spent() {
+	local n said
+	SPENT=
+	for n in 1 2 3; do
+		said=$(SUITE=$CM KEY=$KEY_CM stranger bash "$TMP/aimed" "$1" 2>&1)
+		[[ $said =~ ^[0-9]+\.[0-9]{3}$ ]] || return 1
+		said=$((10#${said/./}))
+		[ "${SPENT:-$said}" -lt $said ] || SPENT=$said
+	done
+}
+must spent spread.json
+spread=$SPENT
+must spent aimed.json
+echo "# milliseconds in the kernel: $spread, aimed $SPENT"
+must test "$SPENT" -lt $((2 * spread + 50))
 end
 
 # Test that his quota holds, where nobody can raise it.

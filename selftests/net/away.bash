@@ -90,9 +90,9 @@ reaches() {
 	peer drain phone$1
 	seq=$((seq + 1))
 	peer send phone$1 "${wire[$1]}" 1$1 $seq 1 >/dev/null
-	peer recv wire$1 1$1 $seq 1 via out timeout 300 >/dev/null || return 1
+	peer recv wire$1 1$1 $seq 1 via out timeout $SOON >/dev/null || return 1
 	peer send wire$1 "${phone[$1]}" 2$1 $seq 1 via in >/dev/null
-	peer recv phone$1 2$1 $seq 1 timeout 300 >/dev/null
+	peer recv phone$1 2$1 $seq 1 timeout $SOON >/dev/null
 }
 
 # inside: the engine has some. Asked without a process: it is a matter of time.

@@ -389,7 +389,7 @@ tunnelled() {
 	must peer df app on
 	flows "$1"
 	must peer send app "$2" $Y 1 20
-	must moved "$R" sealed-rtp 20
+	must wait_for counter_grew "$R" sealed-rtp 20
 	must no_drops "$R"
 	must ctl "$R" flow flush
 }

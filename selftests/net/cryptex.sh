@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Header extensions on the wire: an audio level (RFC 6464), which tells who speaks
 # and when, is in the clear in plain SRTP, and cannot be read with encrypt-ext (RFC
-# 6904) or cryptex (RFC 9335). libsrtp2 has the same keys and confirms the rest.
+# 6904) or cryptex (RFC 9335). That the octets are the right ones say the vectors of both
+# RFCs (vectors), and libsrtp2 of the former (audio-level).
 #
 #   A  application, flows                       B  the wire
 #      10.77.0.1:5004        a0 ---------- b0  10.77.0.2:6004

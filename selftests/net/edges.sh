@@ -56,6 +56,20 @@ must peer recv app $X 1 5
 must moved_only "$A" not-rtp 3
 end
 
+# Test that a payload type of 64 to 95 with the marker, which is RTCP's where both
+# travel, is RTP's there.
+begin "carries rtp: a payload type that looks like RTCP is sealed and opened as RTP"
+fresh
+flows carries rtp
+must peer send app 10.77.0.2:6004 $Y 1 5 pt 205
+must peer recv wire $Y 1 5 pt 205 via out
+must peer send wire 10.77.0.1:5004 $X 1 5 pt 205 via in
+must peer recv app $X 1 5 pt 205
+must no_drops "$A"
+must moved "$A" sealed-rtp 5
+must moved "$A" opened-rtp 5
+end
+
 # Test the same of RTP where RTCP travels.
 begin "carries rtcp: RTP is dropped, both ways, and teaches nothing"
 fresh

@@ -36,7 +36,7 @@ settled() {
 # lossy COUNTER NAME SUITE KEY-OUT KEY-IN ENGINE: 90 packets each way, of which
 # the engine spoils some; what arrives is right and what does not is counted.
 lossy() {
-	local counter=$1 param_name=$2 suite=$3 kout=$4 kin=$5 engine=$6 got lost watcher
+	local counter=$1 param_name=$2 suite=$3 kout=$4 kin=$5 engine=$6 got lost watcher sink
 	sound
 	must ctl "$A" flow add out local 10.77.0.1:5004 suite $suite key hex $kout $engine
 	must ctl "$A" flow add in local 10.77.0.1:5004 suite $suite key hex $kin $engine
@@ -45,15 +45,23 @@ lossy() {
 	mark "$A"
 	start "$TMP/seen" "$PEER_BIN/srtp-traffic" watch --ns "$B" --dev b0
 	watcher=$STARTED
+	start "$TMP/sealed" "$PEER_BIN/srtp-traffic" sink --ns "$B" \
+		--local 10.77.0.2:6014 --ssrc $Y --count 0 --timeout 2000 \
+		--suite $suite --key $kout
+	sink=$STARTED
 	wait_for has_line "$TMP/seen" ready
+	wait_for has_line "$TMP/sealed" ready
 
 	# A local sender may be told of a drop; it goes on.
 	"$PEER_BIN/srtp-traffic" send --ns "$A" --quiet-errors \
-		--local 10.77.0.1:5004 --remote 10.77.0.2:6004 --ssrc $Y \
+		--local 10.77.0.1:5004 --remote 10.77.0.2:6014 --ssrc $Y \
 		--count 90 >/dev/null
 	must wait_for settled
-	must peer drain wire
-	got=$PEER_SAID
+	wait "$sink"
+	tail -n 1 "$TMP/sealed" >"$TMP/figures"
+	got=$(field "$TMP/figures" received)
+	equal "out: wrong" "$(jq -c '[.foreign, .corrupt, .refused]' "$TMP/figures")" \
+		'[0,0,0]'
 	lost=$(change "$A" $counter)
 	equal "out: arrived and lost" $((got + lost)) 90
 	must test "$lost" -gt 0

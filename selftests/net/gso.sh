@@ -154,6 +154,51 @@ begin "a bad datagram in a forwarded train, IPv6"
 mixed "$C" '[fd79::2]:5004' '[fd77::2]:6004'
 end
 
+# UFO: what a guest of a virtual machine hands over whole, to be cut into fragments by
+# whoever cannot send it so.
+modprobe -qa tun
+if peer tun tun "$A" t0; then
+	ip -n "$A" addr add 10.80.0.1/24 dev t0
+	ip -n "$A" addr add fd80::1/64 dev t0 nodad
+	ip -n "$A" link set t0 up
+	ip netns exec "$A" sysctl -qw net.ipv4.conf.all.rp_filter=0
+fi
+
+# datagram SEQ: RTP of 3000 octets in hex.
+datagram() {
+	printf '80%02x%04x00000000%08x%06000d' 96 "$1" $Y 5
+}
+
+# whole FROM TO: sealed as one datagram, whatever is to be cut of it.
+whole() {
+	must peer socket wire "$B" "$2"
+	must peer crypto out $CM $KEY_CM
+	must ctl "$A" flow flush
+	must ctl "$A" flow add out remote "$2" suite $CM key hex $KEY_CM $KEYOPT_CM
+	mark "$A"
+	for seq in 700 701 702; do
+		must peer into tun "$1" "$2" "$(datagram $seq)" 1000
+		must peer recv-raw wire via out
+		equal "packet $seq" "${PEER_SAID%% *}" "$(datagram $seq)"
+	done
+	must moved "$A" sealed-rtp 3
+	must moved "$A" segmented 0
+	must no_drops "$A"
+	must ctl "$A" flow flush
+}
+
+if ip -n "$A" link show dev t0 >/dev/null 2>&1; then
+	begin "UFO is sealed whole, IPv4"
+	whole 10.80.0.2:5004 10.77.0.2:6010
+	end
+
+	begin "UFO is sealed whole, IPv6"
+	whole '[fd80::2]:5004' '[fd77::2]:6010'
+	end
+else
+	skip UFO "no TUN devices here"
+fi
+
 ip -n "$A" link set a0 mtu 1000
 TRAIN=()
 train $Y 300 8 size 955

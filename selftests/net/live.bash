@@ -120,7 +120,7 @@ in_() {
 works() {
 	local v
 	seq=$((seq + 1))
-	"$1" 1 timeout 200 >/dev/null && return
+	"$1" 1 timeout $SOON >/dev/null && return
 	for v in 4 6; do
 		peer drain near$v
 		peer drain far$v

@@ -71,7 +71,7 @@ for octets in $lengths; do
 done
 key 7 7
 mki 129 1
-must_not ctl "$A" session add in suite $CM key hex $KEY mki $MKI
+must misused "$A" '1 to 128 octets' session add in suite $CM key hex $KEY mki $MKI
 end
 
 # Test that each of sixteen is found by its MKI, and named when it seals.

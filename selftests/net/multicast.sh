@@ -11,6 +11,13 @@ source "$(dirname "$0")/../lib.sh"
 pair
 ip -n "$A" route add 239.0.0.0/8 dev a0
 ip -n "$B" route add 239.0.0.0/8 dev b0
+# IPv6's own routes for groups come when the link is told to be there, which takes a
+# moment; until then it discards what comes for them.
+routed() {
+	[ -n "$(ip -n "$1" -6 route show table all type multicast dev "$2")" ]
+}
+must wait_for routed "$A" a0
+must wait_for routed "$B" b0
 peer_start
 Y=0x1111
 

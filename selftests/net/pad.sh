@@ -150,5 +150,6 @@ must peer quiet wire
 end
 
 begin "an in session pads nothing"
-must_not ctl "$A" session add in suite $CM key hex $KEY_CM2 pad to 100
+must refused "$A" 'out session pads' session add in suite $CM key hex $KEY_CM2 \
+	pad to 100
 end

@@ -78,5 +78,5 @@ for mode in 1 3; do
 	must grep -q "mode \"$mode\" sends packets without authentication" <<<"$said"
 done
 must ctl "$B" session add in suite $CM key hex ${KEY_CM2/#f/6} rcc 4 mode 2
-must_not ctl "$B" session add in suite $CM key hex $KEY_CM2 rcc 0
+must misused "$B" 'rcc "0"' session add in suite $CM key hex $KEY_CM2 rcc 0
 end

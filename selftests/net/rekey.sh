@@ -8,6 +8,7 @@
 #      10.77.0.1:5004 plain  a0 ---------- b0  10.77.0.2:6004 SRTP
 #
 # limit: 900
+# cpus: several
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 : "${RATE:=1200}"

@@ -100,7 +100,7 @@ mark "$A"
 must peer resend wire 10.77.0.1:5004 old
 must moved_only "$A" replayed 1
 must peer resend wire 10.77.0.1:5004 sr
-must moved_either "$A" 2 replayed
+must moved_only "$A" replayed 2
 mark "$A"
 must peer send wire 10.77.0.1:5004 $X 65521 2 via in
 must peer recv app $X 65521 2

@@ -201,7 +201,7 @@ must ctl "$A" flow add in id 2 local 10.77.0.1:5006 session 11 session 12 \
 	session 13 session 14 session 15 session 16 session 17 session 18
 must refused "$A" '8 sessions' flow set 2 session +19
 must refused "$A" 'already' flow set 2 session +11
-must_not ctl "$A" flow add in id 3 local 10.77.0.1:5008 \
+must misused "$A" '8 times' flow add in id 3 local 10.77.0.1:5008 \
 	session 11 session 12 session 13 session 14 session 15 session 16 \
 	session 17 session 18 session 19
 must refused "$A" 'no flow' flow set 3 miss drop

@@ -94,13 +94,14 @@ end
 # Test that what would be ambiguous, or is no shape, is refused.
 begin "overlaps and other combinations are refused"
 must ctl "$A" flow add out local 10.77.0.1:5004
-must_not ctl "$A" flow add out local 10.77.0.1:5004
-must_not ctl "$A" flow add out local '*:5004' remote 10.77.0.2:6004
-must_not ctl "$A" flow add out
-must_not ctl "$A" flow add out local 10.77.0.1:5004 remote '[fd77::2]:6004'
+must refused "$A" overlaps flow add out local 10.77.0.1:5004
+must refused "$A" 'a flow is' flow add out local '*:5004' remote 10.77.0.2:6004
+must misused "$A" missing flow add out
+must refused "$A" families flow add out local 10.77.0.1:5004 remote '[fd77::2]:6004'
 must ctl "$A" flow add out local 10.77.0.1:5004 mark 1/1
-must_not ctl "$A" flow add out local 10.77.0.1:5004 mark 2/2
-must_not ctl "$A" flow add out local 10.77.0.1:5006 miss pass suite $CM key hex "$(key 9)"
+must refused "$A" overlaps flow add out local 10.77.0.1:5004 mark 2/2
+must refused "$A" 'may pass' flow add out local 10.77.0.1:5006 miss pass suite $CM \
+	key hex "$(key 9)"
 must ctl "$A" flow flush
 end
 

@@ -4,6 +4,8 @@
 #
 #   A  application, flows                       B  the wire's far end, libsrtp2
 #      10.77.0.1:5004 plain  a0 ---------- b0  10.77.0.2:6004 SRTP
+#
+# cpus: several
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 pair

@@ -35,6 +35,8 @@ def main():
         "KEY_NEW": at("KEY_SESSION", 99) + 2 * master,
         "FLOW_SET": flow,
         "FLOW_NEW": flow + at("FLOW_DIRECTION", 0),
+        "SESSION_NEW": at("SESSION_SUITE", 0xffff) +
+                       2 * at("SESSION_KEY", 2 * master, NESTED),
     }
     wrong = 0
     sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
+#include <linux/virtio_net.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
@@ -81,7 +82,7 @@ static bool do_nth_left(void)
 
 static bool do_tun(void)
 {
-	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR };
 	int fd, err;
 
 	if (words != 4)
@@ -105,19 +106,28 @@ static bool do_into(void)
 {
 	static uint8_t room[64 + NET_DATAGRAM], *payload = room + 64;
 	struct thing *t = thing_find(word[1], SOCKET);
+	struct virtio_net_hdr vnet = { 0 };
 	struct endpoint from, to;
 	ssize_t written;
 	uint8_t *ip;
 	int len;
 
-	if (!t || words != 5 || !net_parse(word[2], &from) ||
+	if (!t || words < 5 || words > 6 || !net_parse(word[2], &from) ||
 	    !net_parse(word[3], &to) || from.len != to.len)
-		return no("into T A:P A:P HEX");
+		return no("into T A:P A:P HEX [PIECES]");
 	len = hex_read(word[4], payload, NET_DATAGRAM - 64);
 	if (len < 0)
 		return no("hex?");
 	ip = frame_headers(payload, len, &from, &to);
+	if (words == 6) {
+		vnet.gso_type = VIRTIO_NET_HDR_GSO_UDP;
+		vnet.gso_size = number(word[5]);
+		vnet.hdr_len = payload - ip;
+	}
 	len += payload - ip;
+	ip -= sizeof(vnet);
+	len += sizeof(vnet);
+	memcpy(ip, &vnet, sizeof(vnet));
 	fault_begin();
 	written = write(t->fd, ip, len);
 	fault_end();
