@@ -60,10 +60,9 @@ static void __srtp_accept_inherit(struct srtp_state *st)
 static int srtp_accept_settle(const struct srtp_pkt *pkt, struct srtp_state *st)
 {
 	if (likely(!pkt->extra) || pkt->ses->config.roc == SRTP_ROC_EITHER ||
-	    !(READ_ONCE(st->heir) & SRTP_HEIR_LAYER) ||
-	    srtp_origin_settle_inner(pkt->ses, st))
+	    !(READ_ONCE(st->heir) & SRTP_HEIR_LAYER))
 		return 0;
-	return SRTP_A_COUNTER_NO_MEMORY;
+	return srtp_origin_settle_inner(pkt->ses, st);
 }
 
 /* RFC 3711 3.3, last step: the packet is authentic; enter its index. */
@@ -82,7 +81,8 @@ static int srtp_accept_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 	if (!why && pkt->extra)
 		why = srtp_accept_window(st->inner, pkt->inner_index);
 	/* what was on its way when the session was removed arrives */
-	if (unlikely(st->dead) && !READ_ONCE(pkt->ses->dead))
+	if (unlikely(st->dead) && (st->dead == SRTP_DEAD_DELETED ||
+				   !READ_ONCE(pkt->ses->dead)))
 		why = SRTP_A_COUNTER_GONE;
 	/* RFC 3711 9.2 binds the receiver as well */
 	if (!why && !srtp_key_spend(pkt->key, &st->share, pkt->hdr.rtcp,

@@ -23,6 +23,7 @@
 #include "origin.h"
 #include "session.h"
 #include "state.h"
+#include "table.h"
 
 /**
  * srtp_digest_init - before the namespace's first key

@@ -11,6 +11,7 @@
 #include "proto.h"
 #include "session.h"
 #include "state.h"
+#include "table.h"
 
 static u64 srtp_index_import_top(const struct srtp_state *st,
 				 const struct srtp_given *index)
@@ -143,7 +144,7 @@ int srtp_index_give(struct srtp_session *ses, u32 ssrc,
 	struct srtp_state *st;
 	int err;
 
-	if (srtp_state_room(ses, READ_ONCE(ses->nstates) + 1, 0))
+	if (srtp_table_room(ses, READ_ONCE(ses->nstates) + 1, 0))
 		return -ENOMEM;
 	st = srtp_state_new(ses, ssrc, false, GFP_KERNEL_ACCOUNT);
 	if (!st)

@@ -25,6 +25,7 @@
 #include "parked.h"
 #include "path.h"
 #include "state.h"
+#include "table.h"
 #include "udp.h"
 
 /* RFC 3711 3.3.1. While nothing was received the ROC is as given, or 0. */

@@ -14,6 +14,7 @@
 #include "parked.h"
 #include "session.h"
 #include "state.h"
+#include "table.h"
 
 /* What names a session, and nothing that could hold a key. */
 const struct nla_policy srtp_nl_session_name_policy[SRTP_A_SESSION_MAX + 1] = {
@@ -225,7 +226,7 @@ static int srtp_nl_session_update(struct genl_info *info,
 
 	err = srtp_nl_session_check_set(info->attrs, ses, info->extack);
 	if (!err && learn)
-		err = srtp_state_room(ses, 0, nla_get_u32(learn));
+		err = srtp_table_room(ses, 0, nla_get_u32(learn));
 	if (!err && parked)
 		err = srtp_parked_room(ses, nla_get_u32(parked));
 	if (!err && mki)

@@ -13,6 +13,7 @@
 #include "proto.h"
 #include "session.h"
 #include "state.h"
+#include "table.h"
 
 static struct netlink_range_validation srtp_nl_seq_range = {
 	.max = U16_MAX,

@@ -24,6 +24,7 @@
 #include "proto.h"
 #include "session.h"
 #include "state.h"
+#include "table.h"
 
 /* How many changes of keys a silent SSRC is remembered. */
 #define SRTP_ORIGINS_MAX	4
@@ -72,6 +73,8 @@ void srtp_origin_leave(struct srtp_session *ses)
 {
 	struct srtp_origin *origin;
 
+	/* a session that is removed is dead before it has none */
+	smp_wmb();
 	/* keeps the memory of each until the next was read from it */
 	rcu_read_lock();
 	while (ses && (origin = srtp_origin_of(ses))) {
@@ -294,6 +297,16 @@ static void srtp_origin_seed_inner(const struct srtp_session *ses,
 	rcu_read_unlock();
 }
 
+/* A session that is removed lets go of its origin, which may be what tells that an
+ * index was spent: it may not have been there any more.
+ */
+static bool srtp_origin_was_asked(const struct srtp_session *ses)
+{
+	/* pairs with smp_wmb() in srtp_origin_leave() */
+	smp_rmb();
+	return !READ_ONCE(ses->dead);
+}
+
 /**
  * srtp_origin_settle_inner - a state's first SRTP packet is about to be entered
  * @ses: session with two layers
@@ -302,17 +315,17 @@ static void srtp_origin_seed_inner(const struct srtp_session *ses,
  * What the origin has opened since the state was made is a replay here, too. In
  * RCU; no lock of a state.
  *
- * Return: false without memory.
+ * Return: 0, or enum srtp_a_counter.
  */
-bool srtp_origin_settle_inner(const struct srtp_session *ses,
-			      struct srtp_state *st)
+int srtp_origin_settle_inner(const struct srtp_session *ses,
+			     struct srtp_state *st)
 {
 	struct srtp_replay seen;
 	u64 *map, top;
 
 	map = kmalloc(st->inner->bits / 8, GFP_ATOMIC);
 	if (!map)
-		return false;
+		return SRTP_A_COUNTER_NO_MEMORY;
 	srtp_replay_init(&seen, map, st->inner->bits);
 	if (srtp_origin_look_inner(ses, st->ssrc, &top, &seen)) {
 		spin_lock_bh(&st->lock);
@@ -325,7 +338,7 @@ bool srtp_origin_settle_inner(const struct srtp_session *ses,
 		spin_unlock_bh(&st->lock);
 	}
 	kfree(map);
-	return true;
+	return srtp_origin_was_asked(ses) ? 0 : SRTP_A_COUNTER_GONE;
 }
 
 /* Nothing was opened or sealed with the new key yet: nothing is a replay. */
@@ -418,13 +431,17 @@ void srtp_origin_seed(const struct srtp_session *ses, struct srtp_state *st)
  *
  * From here on the state counts for itself, from where its origin is now.
  * In RCU; no lock of a session or state.
+ *
+ * Return: false when the session was removed meanwhile; nothing may be sealed.
  */
-void srtp_origin_settle(const struct srtp_session *ses, struct srtp_state *st,
+bool srtp_origin_settle(const struct srtp_session *ses, struct srtp_state *st,
 			u8 what)
 {
 	struct srtp_parked known;
 
 	srtp_origin_look(ses, st->ssrc, &known);
+	if (!srtp_origin_was_asked(ses))
+		return false;
 	spin_lock_bh(&st->lock);
 	what &= st->heir;
 	__srtp_origin_take(st, what, &known);
@@ -432,6 +449,7 @@ void srtp_origin_settle(const struct srtp_session *ses, struct srtp_state *st,
 		__srtp_origin_rise(st, what, &known);
 	st->heir &= ~what;
 	spin_unlock_bh(&st->lock);
+	return true;
 }
 
 /**

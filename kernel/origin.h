@@ -22,9 +22,9 @@ bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
 bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top,
 			    struct srtp_replay *seen);
 void srtp_origin_seed(const struct srtp_session *ses, struct srtp_state *st);
-bool srtp_origin_settle_inner(const struct srtp_session *ses,
-			      struct srtp_state *st);
-void srtp_origin_settle(const struct srtp_session *ses, struct srtp_state *st,
+int srtp_origin_settle_inner(const struct srtp_session *ses,
+			     struct srtp_state *st);
+bool srtp_origin_settle(const struct srtp_session *ses, struct srtp_state *st,
 			u8 what);
 int srtp_origin_fill(struct sk_buff *msg, const struct srtp_session *ses);
 

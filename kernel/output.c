@@ -23,6 +23,7 @@
 #include "path.h"
 #include "resume.h"
 #include "state.h"
+#include "table.h"
 #include "udp.h"
 
 /* Packets refused in a row after which the application is said to be stuck:
@@ -180,8 +181,9 @@ static int srtp_output_spend(struct srtp_pkt *pkt, struct srtp_state *st)
 	bool stuck = false;
 	int why;
 
-	if (unlikely(READ_ONCE(st->heir) & heir))
-		srtp_origin_settle(pkt->ses, st, heir);
+	if (unlikely(READ_ONCE(st->heir) & heir) &&
+	    !srtp_origin_settle(pkt->ses, st, heir))
+		return SRTP_A_COUNTER_GONE;
 	spin_lock_bh(&st->lock);
 	if (st->dead)
 		why = SRTP_A_COUNTER_GONE;

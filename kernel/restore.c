@@ -19,6 +19,7 @@
 #include "restore.h"
 #include "session.h"
 #include "state.h"
+#include "table.h"
 
 /* Everything at or below an index. */
 static const struct srtp_window srtp_restore_all;
@@ -281,7 +282,7 @@ static int srtp_restore_prepare(struct srtp_session *ses,
 
 	for (i = 0; i < n; i++)
 		live += !saved[i].parked;
-	if (srtp_state_room(ses, READ_ONCE(ses->nstates) + live, 0))
+	if (srtp_table_room(ses, READ_ONCE(ses->nstates) + live, 0))
 		return -ENOMEM;
 	for (i = 0; i < n; i++) {
 		if (saved[i].parked) {
@@ -328,6 +329,7 @@ int srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
 		kfree(saved[i].st);
 		kfree(saved[i].pk);
 	}
+	srtp_table_fit(ses);
 	return err;
 }
 

@@ -21,6 +21,7 @@
 #include "parked.h"
 #include "session.h"
 #include "state.h"
+#include "table.h"
 
 /**
  * srtp_session_new - make a session nobody has seen yet
@@ -48,7 +49,7 @@ struct srtp_session *srtp_session_new(struct srtp_net *sn,
 	for (i = 0; i < ARRAY_SIZE(ses->event_at); i++)
 		ses->event_at[i] = jiffies - HZ;
 	ses->bucket_seed = get_random_u32() | 1;
-	if (!srtp_state_room(ses, listed, config->learn) &&
+	if (!srtp_table_room(ses, listed, config->learn) &&
 	    !srtp_parked_room(ses, config->max_parked))
 		return ses;
 	kvfree(srtp_session_table(ses));
@@ -269,7 +270,7 @@ void srtp_session_remove(struct srtp_session *ses, const char *why)
 	/* else srtp_session_uncharge_held() */
 	if (!ses->heirs && !ses->nflows)
 		srtp_net_uncharge(sn, SRTP_QUOTA_SESSIONS);
-	/* first: its packets tell nothing of it afterwards */
+	/* first: its packets tell nothing of it afterwards, but what they just do */
 	srtp_session_end(ses);
 	if (why)
 		srtp_event_session_gone(ses, why);

@@ -21,6 +21,7 @@ struct srtp_origin;
 struct srtp_owner;
 struct srtp_parked;
 struct srtp_state;
+struct srtp_table;
 
 #define SRTP_EXT_IDS		256	/* RFC 8285: a u8 */
 #define SRTP_PAD_MAX		1500	/* octets of payload */
@@ -103,18 +104,6 @@ struct srtp_session_totals {
 	u64 octets;
 };
 
-/**
- * struct srtp_table - states of a session, by SSRC
- * @rcu: ends it
- * @mask: buckets less one
- * @bucket: struct srtp_state.node
- */
-struct srtp_table {
-	struct rcu_head rcu;
-	u32 mask;
-	struct hlist_head bucket[];
-};
-
 /* What a session's events have said last: bits. */
 #define SRTP_SESSION_TOLD_FIRST	0	/* a packet was opened or sealed */
 #define SRTP_SESSION_TOLD_IDLE	1	/* and none for idle_after */
@@ -137,9 +126,9 @@ struct srtp_table {
  * @trace: last packets
  * @count: drops
  * @lock: guards @table, @parked and @gone; BH
- * @growing: states move to a larger @table; written under @lock
- * @table: states; replaced under sn->lock and @lock once all are in the larger
- *         one; read under RCU
+ * @moving: states move to another @table; written under @lock
+ * @table: states (table.c); replaced under sn->lock and @lock once all are in the
+ *         next one; read under RCU
  * @nstates: states in the table
  * @nlearned: those of them that were learned
  * @nparked: states parked
@@ -172,7 +161,7 @@ struct srtp_session {
 	struct srtp_trace trace;
 	atomic64_t count[SRTP_A_COUNTER_MAX + 1];
 	spinlock_t lock; /* table, parked, gone */
-	bool growing;
+	bool moving;
 	struct srtp_table __rcu *table;
 	u32 bucket_seed;
 	u32 nstates;
@@ -195,56 +184,6 @@ static inline u32 srtp_session_hash(const struct srtp_session *ses, u32 ssrc,
 				    u32 buckets)
 {
 	return reciprocal_scale(ssrc * ses->bucket_seed, buckets);
-}
-
-/* For who holds its lock, or whose session nobody else sees. */
-static inline struct srtp_table *
-srtp_session_table(const struct srtp_session *ses)
-{
-	return rcu_dereference_protected(ses->table, true);
-}
-
-static inline struct hlist_head *
-srtp_table_bucket(const struct srtp_session *ses, struct srtp_table *table,
-		  u32 ssrc)
-{
-	return &table->bucket[srtp_session_hash(ses, ssrc, table->mask + 1)];
-}
-
-/* While states move to another table one may be missed: pairs with
- * __srtp_state_move(), which says so before the first moves and until the table
- * has been replaced.
- */
-static inline bool srtp_table_was_whole(const struct srtp_session *ses,
-					const struct srtp_table *table)
-{
-	smp_rmb();
-	return !smp_load_acquire(&ses->growing) &&
-	       rcu_access_pointer(ses->table) == table;
-}
-
-/**
- * srtp_state_lookup_rcu - the live state of an SSRC
- * @ses: session
- * @ssrc: host order
- *
- * Return: the state without a reference, or NULL.
- */
-static inline struct srtp_state *
-srtp_state_lookup_rcu(const struct srtp_session *ses, u32 ssrc)
-{
-	struct srtp_table *table;
-	struct srtp_state *st;
-
-	do {
-		table = rcu_dereference_check(ses->table,
-					      lockdep_is_held(&ses->lock));
-		hlist_for_each_entry_rcu(st, srtp_table_bucket(ses, table, ssrc),
-					 node, lockdep_is_held(&ses->lock))
-			if (st->ssrc == ssrc)
-				return st;
-	} while (unlikely(!srtp_table_was_whole(ses, table)));
-	return NULL;
 }
 
 /**

@@ -7,8 +7,6 @@
  * An index is never forgotten while its key lives: an idle learned state
  * shrinks to a parked record and grows from it again.
  */
-#include <linux/log2.h>
-#include <linux/mm.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
@@ -17,75 +15,13 @@
 #include "parked.h"
 #include "session.h"
 #include "state.h"
+#include "table.h"
 
 /* What there may be tens of thousands of. Debugging makes a lock larger. */
 #if BITS_PER_LONG == 64 && !defined(CONFIG_DEBUG_SPINLOCK) && \
 	!defined(CONFIG_DEBUG_LOCK_ALLOC) && !defined(CONFIG_PREEMPT_RT)
 static_assert(sizeof(struct srtp_state) + 2 * SRTP_WINDOW_DEFAULT / 8 <= 256);
 #endif
-
-/* Of a table of states; more than that for commands only. */
-#define SRTP_BUCKETS_MIN	16
-#define SRTP_BUCKETS_LEARNED	1024
-#define SRTP_BUCKETS_MAX	65536
-
-/* States keep their order in neither: a dump goes on by places. */
-static void __srtp_state_move(struct srtp_session *ses, struct srtp_table *old,
-			      struct srtp_table *new)
-{
-	struct hlist_node *next;
-	struct srtp_state *st;
-	u32 i;
-
-	lockdep_assert_held(&ses->lock);
-	ses->moves++;
-	/* who follows one of them misses others, and looks again */
-	WRITE_ONCE(ses->growing, true);
-	smp_wmb();
-	for (i = 0; i <= old->mask; i++)
-		hlist_for_each_entry_safe(st, next, &old->bucket[i], node) {
-			hlist_del_rcu(&st->node);
-			hlist_add_head_rcu(&st->node,
-					   srtp_table_bucket(ses, new,
-							     st->ssrc));
-		}
-	rcu_assign_pointer(ses->table, new);
-	smp_store_release(&ses->growing, false);
-}
-
-/**
- * srtp_state_room - make the table of states large enough
- * @ses: session; sn->lock is held, or nobody sees it yet
- * @states: how many there will be
- * @learn: how many packets may make, of whom there need not ever be one
- *
- * The table only grows.
- *
- * Return: 0 or -ENOMEM.
- */
-int srtp_state_room(struct srtp_session *ses, u32 states, u32 learn)
-{
-	struct srtp_table *old = srtp_session_table(ses), *new;
-	u32 n = max(states, min_t(u32, learn, SRTP_BUCKETS_LEARNED));
-
-	n = roundup_pow_of_two(clamp_t(u32, n, SRTP_BUCKETS_MIN,
-				       SRTP_BUCKETS_MAX));
-	if (old && n <= old->mask + 1)
-		return 0;
-	new = kvzalloc(struct_size(new, bucket, n), GFP_KERNEL_ACCOUNT);
-	if (!new)
-		return -ENOMEM;
-	new->mask = n - 1;
-	if (!old) {
-		rcu_assign_pointer(ses->table, new);
-		return 0;
-	}
-	spin_lock_bh(&ses->lock);
-	__srtp_state_move(ses, old, new);
-	spin_unlock_bh(&ses->lock);
-	kvfree_rcu(old, rcu);
-	return 0;
-}
 
 /**
  * srtp_state_known - what is known of an SSRC that has no live state
@@ -345,13 +281,13 @@ void srtp_state_done(struct srtp_state *st)
 
 /* Take a state out of the table. Return: it must be freed once unlocked. */
 static bool __srtp_state_unlink(struct srtp_session *ses,
-				struct srtp_state *st)
+				struct srtp_state *st, enum srtp_dead dead)
 {
 	lockdep_assert_held(&ses->lock);
 	lockdep_assert_held(&st->lock);
 
 	hlist_del_rcu(&st->node);
-	st->dead = true;
+	st->dead = dead;
 	ses->nstates--;
 	ses->moves++;
 	ses->nlearned -= st->learned;
@@ -375,7 +311,7 @@ static bool __srtp_state_park(struct srtp_session *ses, struct srtp_state *st)
 	__srtp_parked_add(ses, pk);
 	/* who does not find the state finds some parked, as above */
 	smp_wmb();
-	return __srtp_state_unlink(ses, st);
+	return __srtp_state_unlink(ses, st, SRTP_DEAD_LEFT);
 }
 
 static bool srtp_state_idle(const struct srtp_session *ses,
@@ -440,7 +376,8 @@ int srtp_state_del(struct srtp_session *ses, u32 ssrc)
 		    (st->rtcp.started && !(st->heir & SRTP_HEIR_RTCP)))
 			err = -EBUSY;
 		else
-			last = __srtp_state_unlink(ses, st);
+			last = __srtp_state_unlink(ses, st,
+						   SRTP_DEAD_DELETED);
 		spin_unlock(&st->lock);
 	} else {
 		err = pk ? -EBUSY : -ENOENT;
@@ -448,9 +385,11 @@ int srtp_state_del(struct srtp_session *ses, u32 ssrc)
 	spin_unlock_bh(&ses->lock);
 	if (last)
 		srtp_state_free(st);
-	if (!err)
-		srtp_net_uncharge(ses->sn, SRTP_QUOTA_STATES);
-	return err;
+	if (err)
+		return err;
+	srtp_net_uncharge(ses->sn, SRTP_QUOTA_STATES);
+	srtp_table_fit(ses);
+	return 0;
 }
 
 /**
@@ -462,7 +401,7 @@ int srtp_state_del(struct srtp_session *ses, u32 ssrc)
  */
 void srtp_state_forget(struct srtp_session *ses)
 {
-	/* dead: it does not grow any more */
+	/* dead: no command replaces it any more */
 	struct srtp_table *table = srtp_session_table(ses);
 	struct hlist_node *next;
 	struct srtp_state *st;
@@ -473,12 +412,13 @@ void srtp_state_forget(struct srtp_session *ses)
 		spin_lock_bh(&ses->lock);
 		hlist_for_each_entry_safe(st, next, &table->bucket[i], node) {
 			spin_lock(&st->lock);
-			last = __srtp_state_unlink(ses, st);
+			last = __srtp_state_unlink(ses, st, SRTP_DEAD_LEFT);
 			spin_unlock(&st->lock);
 			if (last)
 				srtp_state_free(st);
 		}
 		spin_unlock_bh(&ses->lock);
 	}
+	srtp_table_end(ses);
 	srtp_parked_forget(ses);
 }

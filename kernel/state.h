@@ -34,6 +34,19 @@ enum srtp_heir {
 };
 
 /**
+ * enum srtp_dead - how a state has left the table
+ * @SRTP_DEAD_NOT: it has not
+ * @SRTP_DEAD_LEFT: parked, or the session was removed: nothing new comes, and what
+ *                  is on its way may arrive
+ * @SRTP_DEAD_DELETED: by a command; its index is forgotten
+ */
+enum srtp_dead {
+	SRTP_DEAD_NOT,
+	SRTP_DEAD_LEFT,
+	SRTP_DEAD_DELETED,
+};
+
+/**
  * struct srtp_state - the index of one SSRC in a session
  * @node: in srtp_session.table; ses->lock, read under RCU
  * @lock: guards all that follows but @ssrc; BH
@@ -42,7 +55,7 @@ enum srtp_heir {
  *        freed
  * @stuck: out: packets refused in a row, see SRTP_TX_STUCK_AFTER
  * @learned: made by a packet, not by a command; may be parked
- * @dead: out of the table; the last busy packet frees it
+ * @dead: enum srtp_dead: out of the table; the last busy packet frees it
  * @used: @last_ok means a packet
  * @heir: bits of enum srtp_heir: no packet of this kind yet, and, but for
  *        the layers', no command has said an index; its window is empty
@@ -73,7 +86,7 @@ struct srtp_state {
 	u32 busy;
 	u32 stuck;
 	bool learned;
-	bool dead;
+	u8 dead;
 	bool used;
 	u8 heir;
 	struct srtp_share share;
@@ -91,7 +104,6 @@ struct srtp_state {
 	u64 map[];
 };
 
-int srtp_state_room(struct srtp_session *ses, u32 states, u32 learn);
 bool srtp_state_known(struct srtp_session *ses, u32 ssrc,
 		      struct srtp_parked *known);
 void srtp_state_look(struct srtp_session *ses, u32 ssrc,

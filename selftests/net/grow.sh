@@ -88,6 +88,32 @@ restored() {
 	done
 }
 
+available() {
+	awk '/^MemAvailable:/ { print $2 }' /proc/meminfo
+}
+
+holds_less() {
+	[ $(($1 - $(available))) -lt "$2" ]
+}
+
+# Test that room made for states that did not come is given back: no quota counts it.
+begin "states that come twice, are refused, or go, leave no room behind"
+sessions=40
+for ((n = 1; n <= sessions; n++)); do
+	echo "session add in id $((100 + n)) suite $CM key hex $(printf %060x $((0x100 + n))) ssrc fixed"
+done >"$TMP/sessions"
+must ctl "$A" -batch "$TMP/sessions"
+was=$(available)
+for ((n = 1; n <= sessions; n++)); do
+	ctl "$A" state save session $((100 + n)) |
+		jq -c '.sessions[].states = [range(30000) | {ssrc: 1}]' >"$TMP/states"
+	must ctl "$A" state restore "$TMP/states"
+	must show_is 1 "$A" session states $((100 + n))
+done
+must wait_for holds_less "$was" 8000
+echo "# kB: $((was - $(available)))"
+end
+
 # Test that who restores four times as many waits little more than four times as long.
 begin "restoring states costs by their number"
 must ctl "$A" session add in id 3 suite $CM key hex ${KEY_CM2/#f/e} ssrc fixed
