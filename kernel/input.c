@@ -214,11 +214,12 @@ static bool srtp_input_makes(const struct srtp_session *ses)
  * the packet; then those that know the SSRC, then the others.
  * Return: its place in the flow, or -1.
  */
-static int srtp_input_next(const struct srtp_pkt *pkt, struct srtp_state **st)
+static noinline int srtp_input_search(const struct srtp_pkt *pkt,
+				      unsigned int hint, struct srtp_state **st)
 {
 	const struct srtp_flow *flow = pkt->flow;
-	unsigned int hint = READ_ONCE(flow->live->hint), i, at;
 	struct srtp_session *ses;
+	unsigned int i, at;
 	int learner = -1;
 
 	if (unlikely(pkt->either)) {
@@ -245,6 +246,21 @@ static int srtp_input_next(const struct srtp_pkt *pkt, struct srtp_state **st)
 	}
 	*st = NULL;
 	return learner;
+}
+
+/* The same; nearly every packet's is the one that opened the last. */
+static int srtp_input_next(const struct srtp_pkt *pkt, struct srtp_state **st)
+{
+	const struct srtp_flow *flow = pkt->flow;
+	unsigned int hint = READ_ONCE(flow->live->hint);
+
+	if (likely(!pkt->tried && hint < flow->nses &&
+		   !READ_ONCE(flow->ses[hint]->dead))) {
+		*st = srtp_state_peek_rcu(flow->ses[hint], pkt->hdr.ssrc);
+		if (likely(*st))
+			return hint;
+	}
+	return srtp_input_search(pkt, hint, st);
 }
 
 /* What no transform ever changes. */

@@ -44,14 +44,24 @@ static void __srtp_table_move(struct srtp_session *ses, struct srtp_table *old,
 }
 
 /**
- * srtp_table_wait - until states that are on the move have arrived
+ * srtp_table_find_locked - look once more when states are not on the move
  * @ses: session; no lock of it or its states is held
+ * @ssrc: host order
+ *
+ * Whoever moves them has the lock. Only to look again until he is done might, with
+ * PREEMPT_RT, be what keeps him from going on.
+ *
+ * Return: the state without a reference, or NULL.
  */
-void srtp_table_wait(struct srtp_session *ses)
+__cold struct srtp_state *srtp_table_find_locked(struct srtp_session *ses,
+						 u32 ssrc)
 {
-	/* whoever moves them has it; we may be what keeps him from going on */
+	struct srtp_state *st;
+
 	spin_lock_bh(&ses->lock);
+	st = __srtp_table_find(ses, srtp_session_table(ses), ssrc);
 	spin_unlock_bh(&ses->lock);
+	return st;
 }
 
 static u32 srtp_table_buckets(u32 states, u32 learn)

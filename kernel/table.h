@@ -46,7 +46,33 @@ static inline bool srtp_table_was_whole(const struct srtp_session *ses,
 	       rcu_access_pointer(ses->table) == table;
 }
 
-void srtp_table_wait(struct srtp_session *ses);
+static inline struct srtp_state *
+__srtp_table_find(const struct srtp_session *ses, struct srtp_table *table,
+		  u32 ssrc)
+{
+	struct srtp_state *st;
+
+	hlist_for_each_entry_rcu(st, srtp_table_bucket(ses, table, ssrc), node,
+				 lockdep_is_held(&ses->lock))
+		if (st->ssrc == ssrc)
+			return st;
+	return NULL;
+}
+
+struct srtp_state *srtp_table_find_locked(struct srtp_session *ses, u32 ssrc);
+
+/**
+ * srtp_state_peek_rcu - srtp_state_lookup_rcu() may find it where this does not
+ * @ses: session
+ * @ssrc: host order
+ *
+ * Return: the state without a reference, or NULL.
+ */
+static inline struct srtp_state *
+srtp_state_peek_rcu(const struct srtp_session *ses, u32 ssrc)
+{
+	return __srtp_table_find(ses, rcu_dereference(ses->table), ssrc);
+}
 
 /**
  * srtp_state_lookup_rcu - the live state of an SSRC
@@ -61,17 +87,11 @@ srtp_state_lookup_rcu(struct srtp_session *ses, u32 ssrc)
 	struct srtp_table *table;
 	struct srtp_state *st;
 
-	for (;;) {
-		table = rcu_dereference_check(ses->table,
-					      lockdep_is_held(&ses->lock));
-		hlist_for_each_entry_rcu(st, srtp_table_bucket(ses, table, ssrc),
-					 node, lockdep_is_held(&ses->lock))
-			if (st->ssrc == ssrc)
-				return st;
-		if (likely(srtp_table_was_whole(ses, table)))
-			return NULL;
-		srtp_table_wait(ses);
-	}
+	table = rcu_dereference_check(ses->table, lockdep_is_held(&ses->lock));
+	st = __srtp_table_find(ses, table, ssrc);
+	if (likely(st || srtp_table_was_whole(ses, table)))
+		return st;
+	return srtp_table_find_locked(ses, ssrc);
 }
 
 int srtp_table_room(struct srtp_session *ses, u32 states, u32 learn);
