@@ -181,6 +181,8 @@ srtp_nl_session_build(struct genl_info *info, const struct nlattr *head,
 	if (!err && mki)
 		err = srtp_keyring_use(ses, nla_data(mki), nla_len(mki),
 				       extack);
+	/* the same SSRC may have been listed more than once */
+	srtp_table_fit(ses);
 	if (!err)
 		return ses;
 	srtp_session_abandon(ses);

@@ -445,8 +445,7 @@ bool srtp_origin_settle(const struct srtp_session *ses, struct srtp_state *st,
 	spin_lock_bh(&st->lock);
 	what &= st->heir;
 	__srtp_origin_take(st, what, &known);
-	if (srtp_origin_of(ses))
-		__srtp_origin_rise(st, what, &known);
+	__srtp_origin_rise(st, what, &known);
 	st->heir &= ~what;
 	spin_unlock_bh(&st->lock);
 	return true;

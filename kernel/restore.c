@@ -303,37 +303,6 @@ static int srtp_restore_prepare(struct srtp_session *ses,
 }
 
 /**
- * srtp_restore - bring saved states back, all or none
- * @ses: session; sn->lock is held
- * @saved: the states
- * @n: how many
- * @extack: says what was wrong
- *
- * Return: 0, -EINVAL, -EDQUOT or -ENOMEM.
- */
-int srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
-		 unsigned int n, struct netlink_ext_ack *extack)
-{
-	int err = srtp_restore_suits(ses, saved, n, extack);
-	unsigned int i;
-
-	if (!err)
-		err = srtp_restore_prepare(ses, saved, n);
-	if (!err) {
-		spin_lock_bh(&ses->lock);
-		err = __srtp_restore(ses, saved, n, extack);
-		spin_unlock_bh(&ses->lock);
-	}
-	/* room that was not needed */
-	for (i = 0; i < n; i++) {
-		kfree(saved[i].st);
-		kfree(saved[i].pk);
-	}
-	srtp_table_fit(ses);
-	return err;
-}
-
-/**
  * srtp_restore_check - whether srtp_restore() would find room; changes nothing
  * @ses: session; sn->lock is held
  * @saved: the states
@@ -366,4 +335,38 @@ int srtp_restore_check(struct srtp_session *ses,
 		return srtp_restore_quota(extack);
 	*room = sum;
 	return 0;
+}
+
+/**
+ * srtp_restore - bring saved states back, all or none
+ * @ses: session; sn->lock is held
+ * @saved: the states
+ * @n: how many
+ * @extack: says what was wrong
+ *
+ * Return: 0, -EINVAL, -EDQUOT or -ENOMEM.
+ */
+int srtp_restore(struct srtp_session *ses, struct srtp_saved *saved,
+		 unsigned int n, struct netlink_ext_ack *extack)
+{
+	unsigned int i;
+	u32 room = 0;
+	int err;
+
+	/* before memory is taken; packets may have made states after that */
+	err = srtp_restore_check(ses, saved, n, &room, extack);
+	if (!err)
+		err = srtp_restore_prepare(ses, saved, n);
+	if (!err) {
+		spin_lock_bh(&ses->lock);
+		err = __srtp_restore(ses, saved, n, extack);
+		spin_unlock_bh(&ses->lock);
+	}
+	/* room that was not needed */
+	for (i = 0; i < n; i++) {
+		kfree(saved[i].st);
+		kfree(saved[i].pk);
+	}
+	srtp_table_fit(ses);
+	return err;
 }

@@ -127,8 +127,8 @@ struct srtp_session_totals {
  * @count: drops
  * @lock: guards @table, @parked and @gone; BH
  * @moving: states move to another @table; written under @lock
- * @table: states (table.c); replaced under sn->lock and @lock once all are in the
- *         next one; read under RCU
+ * @table: states (table.c); replaced under @lock once all are in the next one, and
+ *         under sn->lock unless the session was removed; read under RCU
  * @nstates: states in the table
  * @nlearned: those of them that were learned
  * @nparked: states parked

@@ -111,7 +111,7 @@ int srtp_table_room(struct srtp_session *ses, u32 states, u32 learn)
 
 /**
  * srtp_table_fit - a table that is far too large for what came of it is replaced
- * @ses: session; sn->lock is held
+ * @ses: session; sn->lock is held, or nobody sees it yet
  *
  * What is in no quota must not stay: states that were refused, or have gone.
  */
@@ -130,5 +130,8 @@ void srtp_table_fit(struct srtp_session *ses)
  */
 void srtp_table_end(struct srtp_session *ses)
 {
+	/* nobody has: it goes with its table */
+	if (refcount_read(&ses->ref) == 1)
+		return;
 	srtp_table_resize(ses, 1, GFP_ATOMIC | __GFP_NOWARN);
 }
