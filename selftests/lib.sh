@@ -280,16 +280,16 @@ only() {
 
 # refused NS PATTERN WORDS...: the kernel says no (status 1), in words that match.
 refused() {
-	says 1 "$@"
+	answers 1 "$@"
 }
 
 # misused NS PATTERN WORDS...: srtpctl itself does (status 2).
 misused() {
-	says 2 "$@"
+	answers 2 "$@"
 }
 
-# says STATUS NS PATTERN WORDS...
-says() {
+# answers STATUS NS PATTERN WORDS...
+answers() {
 	local want=$1 ns=$2 pattern=$3 said status
 	shift 3
 	said=$(ctl "$ns" "$@" 2>&1)

@@ -3,7 +3,7 @@
 # engines: sync
 # srtpctl against the kernel: what it shows can be typed, what is refused is
 # explained, and a batch does what its lines say. No packets.
-. "$(dirname "$0")/../lib.sh"
+source "$(dirname "$0")/../lib.sh"
 
 namespace A
 

@@ -8,7 +8,7 @@
 #   +---------+
 #   |   lo    |   no packets: what srtpctl and ynl say must agree
 #   +---------+
-. "$(dirname "$0")/../lib.sh"
+source "$(dirname "$0")/../lib.sh"
 
 need python3
 YNL=${SRTP_CACHE:-$BUILD/cache}/ynl
