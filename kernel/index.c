@@ -358,13 +358,18 @@ out:
 int srtp_index_fill_parked(struct sk_buff *msg, struct srtp_session *ses,
 			   const struct srtp_parked *pk)
 {
+	/* what it does not know its origin may */
+	bool heir = rcu_access_pointer(ses->origin);
+
 	lockdep_assert_held(&ses->lock);
 	if (srtp_index_put_name(msg, ses, pk->ssrc) ||
-	    srtp_index_put_rtp(msg, pk->top & ~SRTP_PARKED_STARTED,
-			       pk->top & SRTP_PARKED_STARTED) ||
-	    srtp_index_put_rtcp(msg, ses,
-				pk->rtcp_top & ~SRTP_PARKED_RTCP_STARTED,
-				pk->rtcp_top & SRTP_PARKED_RTCP_STARTED) ||
+	    ((pk->top || !heir) &&
+	     srtp_index_put_rtp(msg, pk->top & ~SRTP_PARKED_STARTED,
+				pk->top & SRTP_PARKED_STARTED)) ||
+	    ((pk->rtcp_top || !heir) &&
+	     srtp_index_put_rtcp(msg, ses,
+				 pk->rtcp_top & ~SRTP_PARKED_RTCP_STARTED,
+				 pk->rtcp_top & SRTP_PARKED_RTCP_STARTED)) ||
 	    nla_put_flag(msg, SRTP_A_STATE_LEARNED) ||
 	    nla_put_flag(msg, SRTP_A_STATE_PARKED))
 		return -EMSGSIZE;

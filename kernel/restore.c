@@ -113,6 +113,9 @@ static void srtp_restore_parked(const struct srtp_session *ses,
 			top |= SRTP_PARKED_STARTED;
 		pk->top = max(pk->top, top);
 	}
+	/* saved as an heir's, it stays one's */
+	if (!saved->index.has_rtcp && rcu_access_pointer(ses->origin))
+		return;
 	if (srtp_restore_rtcp_top(ses, &saved->index, &rtcp))
 		pk->rtcp_top = max(pk->rtcp_top,
 				   rtcp | SRTP_PARKED_RTCP_STARTED);

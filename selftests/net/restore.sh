@@ -185,6 +185,39 @@ call
 must ctl "$A" state restore "$SAVE"
 end
 
+is_parked() {
+	[ "$(show "$A" session parked "$1")" = "$2" ]
+}
+
+# Test that one that was parked after a packet of SRTP, and without any of SRTCP, goes
+# on from where SRTCP of the session before it is.
+begin "parked, and its SRTCP index still another session's: that stays so"
+next() {
+	must ctl "$A" session add out id 3 suite $GCM key hex "${KEY_GCM/#2/4}" \
+		$KEYOPT_GCM roc from 2 idle-after 1
+}
+must ctl "$A" state set session 2 ssrc $Y roc 7 seq 200
+next
+must ctl "$A" flow set 2 session 3
+must peer send app 10.77.0.2:6004 $Y 201 1
+must wait_for is_parked 3 1
+must ctl "$A" state save session 3 >"$TMP/parked.json"
+equal "told of it" "$(jq -c '.sessions[0].states[0] | keys' "$TMP/parked.json")" \
+	'["learned","parked","roc","seq","ssrc"]'
+must ctl "$A" session del 3
+next
+must ctl "$A" state restore "$TMP/parked.json"
+must ctl "$A" state set session 2 ssrc $Y srtcp-index 90000000
+must ctl "$A" flow set 2 session 3
+must peer send-rtcp app 10.77.0.2:6004 $Y sr
+equal index "$(of 3 $Y rtcp-index)" 90000001
+must peer drain wire
+must ctl "$A" session del 3
+gone
+call
+must ctl "$A" state restore "$SAVE"
+end
+
 begin "SRTCP: never past the last index"
 must edited '.sessions[1].states[0]."rtcp-index" = 2147483000'
 must ctl "$A" state restore "$TMP/edited.json"
@@ -193,10 +226,6 @@ mark "$A"
 must peer send-rtcp app 10.77.0.2:6004 $Y sr
 must moved_only "$A" exhausted 1
 end
-
-is_parked() {
-	[ "$(show "$A" session parked "$1")" = "$2" ]
-}
 
 begin "what was parked is parked again, and goes on from there"
 gone
