@@ -357,8 +357,8 @@ void srtp_state_park_idle(struct srtp_session *ses)
  * @ses: session
  * @ssrc: host order
  *
- * Return: 0, -ENOENT, or -EBUSY once it has carried packets: its index is not
- * forgotten while its key lives.
+ * Return: 0, -ENOENT, or -EBUSY once it has carried packets, or was told where it
+ * is: its index is not forgotten while its key lives.
  */
 int srtp_state_del(struct srtp_session *ses, u32 ssrc)
 {
@@ -373,7 +373,9 @@ int srtp_state_del(struct srtp_session *ses, u32 ssrc)
 	if (st) {
 		spin_lock(&st->lock);
 		if ((st->rtp.started && !(st->heir & SRTP_HEIR_RTP)) ||
-		    (st->rtcp.started && !(st->heir & SRTP_HEIR_RTCP)))
+		    (st->rtcp.started && !(st->heir & SRTP_HEIR_RTCP)) ||
+		    (st->inner && st->inner->started &&
+		     !(st->heir & SRTP_HEIR_LAYER)))
 			err = -EBUSY;
 		else
 			last = __srtp_state_unlink(ses, st,

@@ -264,6 +264,21 @@ must peer recv-raw far
 must no_drops "$A"
 end
 
+# Test an index of the inner layer that is all there is in a state: only the session
+# before knew the outer one, and is not there when the other one is restored.
+begin "what a distributor may not replay is not forgotten with a state"
+must ctl "$A" state save session 6 >"$TMP/save"
+equal "told of it" "$(jq -c '.sessions[0].states[0] | keys' "$TMP/save")" \
+	'["inner-index","inner-window","ssrc"]'
+must ctl "$A" flow flush
+must ctl "$A" session flush
+printf -v DOWN2 '%032x' $((0xbcc0 + 6))
+must ctl "$A" session add in id 6 suite $both ssrc 0x12345678 \
+	key hex $INNER$DOWN2$SALT$SALT $KEYOPT_GCM
+must ctl "$A" state restore "$TMP/save"
+must refused "$A" 'not forgotten' state del session 6 ssrc 0x12345678
+end
+
 # Test that a sender who is told indices below those that were sealed before it rises to
 # them: the key that it shares with the old session has had their nonces.
 begin "a new outer key that is told less than was sealed before it"
