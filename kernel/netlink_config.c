@@ -217,6 +217,11 @@ static int srtp_nl_session_check_headers(struct nlattr **tb,
 				    "A packet never has both cryptex and encrypted extensions (RFC 9335 section 4)");
 		return -EINVAL;
 	}
+	if (test_bit(0, c->encrypt_ext)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "No header extension has the id 0 (RFC 8285 section 4.2)");
+		return -EINVAL;
+	}
 	if (c->unencrypted) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "Nothing is encrypted in this session");

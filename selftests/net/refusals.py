@@ -151,6 +151,7 @@ REFUSED = [
     ("session-new", ses(key(9), shared_key=True), "EINVAL", "fixed list", "shared-key"),
     ("session-new", ses(key(9), rtcp_unencrypted=True), "EINVAL", "insist",
      "rtcp-unencrypted"),
+    ("session-new", ses(key(9), encrypt_ext="0100"), "EINVAL", "id 0", "encrypt-ext"),
     ("session-new", ses(key(9), id=1), "EEXIST", "session with this id", None),
     ("session-new", ses(key(9), roc="from"), "EINVAL", "Whose indices", "roc"),
     ("session-new", ses(key(9), roc_from=1), "EINVAL", "continues none", "roc-from"),
