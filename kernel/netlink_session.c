@@ -234,8 +234,10 @@ static int srtp_nl_session_update(struct genl_info *info,
 	if (!err && mki)
 		err = srtp_keyring_use(ses, nla_data(mki), nla_len(mki),
 				       info->extack);
-	if (err)
+	if (err) {
+		srtp_table_fit(ses);
 		return err;
+	}
 	srtp_nl_session_change(info->attrs, ses);
 	ses->sn->generation++;
 	srtp_linger_claim(ses);

@@ -130,8 +130,6 @@ void srtp_table_fit(struct srtp_session *ses)
  */
 void srtp_table_end(struct srtp_session *ses)
 {
-	/* nobody has: it goes with its table */
-	if (refcount_read(&ses->ref) == 1)
-		return;
-	srtp_table_resize(ses, 1, GFP_ATOMIC | __GFP_NOWARN);
+	if (srtp_session_table(ses)->mask >= SRTP_BUCKETS_MIN)
+		srtp_table_resize(ses, 1, GFP_ATOMIC | __GFP_NOWARN);
 }
