@@ -151,13 +151,10 @@ check-arm64 check-s390x: check-%: deps-check deps-kernel deps-%
 			BUILD=$(BUILD)/$* T="$(or $(T),$(FOREIGN))" \
 			LIMIT=7200 TEST_LIMIT=1800
 
-check-all: check
-	@$(MAKE) --no-print-directory check-6.12
-	@$(MAKE) --no-print-directory check-7
-	@$(MAKE) --no-print-directory check-s390x
-	@$(MAKE) --no-print-directory check-arm64
-	@$(MAKE) --no-print-directory check-debug
-	@$(MAKE) --no-print-directory check-kcsan
+check-all:
+	@status=0; for kernel in '' -6.12 -7 -s390x -arm64 -debug -kcsan; do \
+		$(MAKE) --no-print-directory check$$kernel || status=1; \
+	done; exit $$status
 
 # In a build directory of its own, report.txt among it.
 coverage: BUILD := $(BUILD)/coverage
