@@ -89,14 +89,20 @@ static int put(int fd, const void *msg, size_t len)
 	}, 0) == (ssize_t)len ? 0 : -errno;
 }
 
-/* Of the statistics, what grows with every attempt is left out. */
+/* What grows with every attempt is left out, and what grows with time. */
 static bool steady(uint8_t cmd, const struct nlattr *attr)
 {
 	int type = attr->nla_type & NLA_TYPE_MASK;
 
-	return cmd != SRTP_CMD_STATS_GET ||
-	       (type != SRTP_A_STATS_GENERATION &&
-		type != SRTP_A_STATS_EVENTS);
+	switch (cmd) {
+	case SRTP_CMD_STATS_GET:
+		return type != SRTP_A_STATS_GENERATION &&
+		       type != SRTP_A_STATS_EVENTS;
+	case SRTP_CMD_OWNER_GET:
+		return type != SRTP_A_OWNER_LEFT;
+	default:
+		return true;
+	}
 }
 
 static size_t keep(uint8_t *room, size_t at, const struct nlmsghdr *nlh)
@@ -162,7 +168,7 @@ static size_t show_all(uint16_t family, uint8_t *room)
 {
 	static const uint8_t cmds[] = {
 		SRTP_CMD_FLOW_GET, SRTP_CMD_SESSION_GET, SRTP_CMD_STATE_GET,
-		SRTP_CMD_STATS_GET,
+		SRTP_CMD_OWNER_GET, SRTP_CMD_STATS_GET,
 	};
 	size_t i, at = 0;
 
