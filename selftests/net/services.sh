@@ -86,25 +86,40 @@ begin "a window is kept there as well"
 opens_once
 end
 
-# Test that one keystream is not laid over two texts where there is no tag to compare.
-begin "without a tag a repeat is the same octets, or does not leave"
-ctl "$A" flow flush
-# shellcheck disable=SC2086 # words
-must ctl "$A" flow add out local 10.77.0.1:5004 suite $CM key hex ${KEY_CM/0/1} \
-	$KEYOPT_CM unauthenticated allow-unauthenticated repeat identical
-mark "$A"
-# a tag of its SRTCP is at hand
-must peer send-rtcp app 10.77.0.2:6004 $X sr
-printf -v one '80600007000000010000%04x%080x' $X 1
-printf -v other '80600007000000010000%04x%080x' $X 2
-must peer raw app 10.77.0.2:6004 "$one"
-must peer raw app 10.77.0.2:6004 "$other"
-must peer raw app 10.77.0.2:6004 "$one"
-must wait_for counter_grew "$A" repeated-sent 1
-must moved "$A" repeated-sent 1
-must moved "$A" repeated 1
-must peer drain wire
-end
+# Test that one keystream is not laid over two texts, where there is a tag to compare and
+# where there is none.
+repeats() {				# TEXT KEY WORDS...
+	local one other sealed
+
+	begin "$1 a tag a repeat is the same octets, or does not leave"
+	ctl "$A" flow flush
+	# shellcheck disable=SC2086 # words
+	must ctl "$A" flow add out local 10.77.0.1:5004 suite $CM key hex $2 \
+		$KEYOPT_CM "${@:3}" repeat identical
+	must peer drain wire
+	mark "$A"
+	# a tag of its SRTCP is at hand
+	must peer send-rtcp app 10.77.0.2:6004 $X sr
+	printf -v one '80600007000000010000%04x%080x' $X 1
+	printf -v other '80600007000000010000%04x%080x' $X 2
+	must peer raw app 10.77.0.2:6004 "$one"
+	must peer raw app 10.77.0.2:6004 "$other"
+	must peer raw app 10.77.0.2:6004 "$one"
+	must wait_for counter_grew "$A" repeated-sent 1
+	must moved "$A" repeated-sent 1
+	must moved "$A" repeated 1
+	must peer recv-raw wire
+	must peer recv-raw wire
+	sealed=${PEER_SAID%% *}
+	must peer recv-raw wire
+	equal "on the wire again" "${PEER_SAID%% *}" "$sealed"
+	[ "$sealed" != "$one" ] || fail "in the clear"
+	must peer quiet wire
+	end
+}
+
+repeats without ${KEY_CM/0/1} unauthenticated allow-unauthenticated
+repeats with ${KEY_CM/0/2}
 
 # Test that what was agreed otherwise does not arrive as if it were.
 begin "a peer that encrypts, where it was agreed not to, sends noise with a good tag"
