@@ -92,7 +92,7 @@ void __srtp_parked_add(struct srtp_session *ses, struct srtp_parked *pk)
 }
 
 /**
- * __srtp_parked_del - end a record whose state is in the session's table
+ * __srtp_parked_del - end a record whose state lives, or whose session was removed
  * @ses: session; its lock is held
  * @pk: the record
  */

@@ -74,7 +74,7 @@ void srtp_session_put(struct srtp_session *ses)
 {
 	if (!refcount_dec_and_test(&ses->ref))
 		return;
-	/* states are gone since srtp_session_abandon(), or its last heir */
+	/* srtp_state_forget() has freed the states */
 	kvfree(srtp_session_table(ses));
 	kvfree(ses->parked);
 	kfree(ses);

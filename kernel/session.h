@@ -132,7 +132,8 @@ struct srtp_session_totals {
  * @nstates: states in the table
  * @nlearned: those of them that were learned
  * @nparked: states parked
- * @moves: grows when a state enters the table or leaves it
+ * @moves: grows when a state enters the table or leaves it, and when it or @parked is
+ *         replaced
  * @gone: totals of states that were parked or removed
  * @parked: parked states (parked.c)
  * @parked_mask: buckets of @parked less one

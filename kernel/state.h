@@ -36,8 +36,8 @@ enum srtp_heir {
 /**
  * enum srtp_dead - how a state has left the table
  * @SRTP_DEAD_NOT: it has not
- * @SRTP_DEAD_LEFT: parked, or the session was removed: nothing new comes, and what
- *                  is on its way may arrive
+ * @SRTP_DEAD_LEFT: parked, as nothing came and nothing was away; or the session was
+ *                  removed: what is on its way may arrive
  * @SRTP_DEAD_DELETED: by a command; its index is forgotten
  */
 enum srtp_dead {

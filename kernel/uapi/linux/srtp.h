@@ -194,7 +194,7 @@ enum srtp_a_counter {
 	/* drops */
 	SRTP_A_COUNTER_MALFORMED,	/* bad UDP, RTP or RTCP lengths */
 	SRTP_A_COUNTER_NOT_RTP,		/* what the flow neither passes nor carries */
-	SRTP_A_COUNTER_NO_SESSION,	/* RTP on a guard */
+	SRTP_A_COUNTER_NO_SESSION,	/* RTP or RTCP on a guard */
 	SRTP_A_COUNTER_UNKNOWN_SSRC,	/* no state, and none may be learned */
 	SRTP_A_COUNTER_STATE_LIMIT,	/* learn, parked or namespace limit */
 	SRTP_A_COUNTER_TRUNCATED,	/* no room for tag, MKI and index */
@@ -216,7 +216,7 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_NO_MEMORY,
 	SRTP_A_COUNTER_QUEUE_FULL,	/* engine or in-flight limit refused */
 	SRTP_A_COUNTER_CRYPTO_ERROR,	/* any other error of the cipher */
-	SRTP_A_COUNTER_GONE,		/* hook, device or session left */
+	SRTP_A_COUNTER_GONE,		/* what it went by has left */
 	/* passed by untouched */
 	SRTP_A_COUNTER_PASS_STUN,
 	SRTP_A_COUNTER_PASS_ZRTP,
@@ -224,7 +224,7 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_PASS_TURN,
 	SRTP_A_COUNTER_PASS_QUIC,
 	SRTP_A_COUNTER_PASS_OTHER,
-	SRTP_A_COUNTER_PASS_MISS,	/* RTP on a flow with miss pass */
+	SRTP_A_COUNTER_PASS_MISS,	/* RTP, RTCP with miss pass */
 	/* done */
 	SRTP_A_COUNTER_OPENED_RTP,
 	SRTP_A_COUNTER_OPENED_RTCP,
@@ -470,7 +470,7 @@ enum srtp_a_stats {
  * enum srtp_event - what a notification tells
  * @SRTP_EVENT_SESSION_FIRST: first packet opened or sealed by a session
  * @SRTP_EVENT_PEER_CHANGED: packets come from, or go to, another end
- * @SRTP_EVENT_IDLE: no packet for idle-after
+ * @SRTP_EVENT_IDLE: no packet for idle-after, of a session that had one
  * @SRTP_EVENT_RESUMED: first packet after IDLE
  * @SRTP_EVENT_UNKNOWN_SSRC: dropped for want of a state; once a second
  * @SRTP_EVENT_STATE_NEW: a state was learned
