@@ -77,6 +77,8 @@ static int late_aead_setkey(struct crypto_aead *tfm, const u8 *key,
 {
 	struct late_aead_ctx *ctx = crypto_aead_ctx(tfm);
 
+	if (late_denies_keys())
+		return -EINVAL;
 	return crypto_aead_setkey(ctx->child, key, len);
 }
 

@@ -30,4 +30,6 @@ void late_aeads_unregister(void);
 int late_hmac_register(int priority);
 void late_hmac_unregister(void);
 
+bool late_denies_keys(void);
+
 #endif

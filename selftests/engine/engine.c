@@ -14,6 +14,20 @@ static int priority = 1;
 module_param(priority, int, 0444);
 MODULE_PARM_DESC(priority, "of the algorithms; the kernel picks the highest");
 
+static bool deny_keys;
+module_param(deny_keys, bool, 0644);
+MODULE_PARM_DESC(deny_keys, "take no key");
+
+/**
+ * late_denies_keys - whether setkey is to fail
+ *
+ * Return: true if so.
+ */
+bool late_denies_keys(void)
+{
+	return READ_ONCE(deny_keys);
+}
+
 static int __init ordinary_hold(void)
 {
 	int err;

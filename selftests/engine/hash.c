@@ -125,6 +125,8 @@ static int hmac_setkey(struct crypto_ahash *tfm, const u8 *key,
 {
 	struct hmac_ctx *ctx = crypto_ahash_ctx(tfm);
 
+	if (late_denies_keys())
+		return -EINVAL;
 	return crypto_shash_setkey(ctx->child, key, len);
 }
 

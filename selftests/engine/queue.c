@@ -29,7 +29,11 @@ MODULE_PARM_DESC(reorder, "complete what has gathered in random order");
 
 static unsigned int busy_every;
 module_param(busy_every, uint, 0644);
-MODULE_PARM_DESC(busy_every, "refuse every Nth request with -EBUSY (0: none)");
+MODULE_PARM_DESC(busy_every, "refuse every Nth request (0: none)");
+
+static int busy_error = EBUSY;
+module_param(busy_error, int, 0644);
+MODULE_PARM_DESC(busy_error, "the errno to refuse it with");
 
 static unsigned int fail_every;
 module_param(fail_every, uint, 0644);
@@ -110,7 +114,7 @@ int late_queue_submit(struct late_job *job, u32 flags)
 	if (every && !(flags & CRYPTO_TFM_REQ_MAY_BACKLOG) &&
 	    nth(&tried, every)) {
 		atomic_inc(&busy);
-		return -EBUSY;
+		return -READ_ONCE(busy_error);
 	}
 
 	job->cpu = raw_smp_processor_id();

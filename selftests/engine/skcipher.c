@@ -76,6 +76,8 @@ static int late_skcipher_setkey(struct crypto_skcipher *tfm, const u8 *key,
 {
 	struct late_skcipher_ctx *ctx = crypto_skcipher_ctx(tfm);
 
+	if (late_denies_keys())
+		return -EINVAL;
 	return crypto_skcipher_setkey(ctx->child, key, len);
 }
 

@@ -10,15 +10,15 @@
 #
 #   C  a namespace that goes   c0 ---------- b1
 #
-# ROUNDS (60) of each controller; a round is about 75 commands. A twentieth as often
-# namespaces go, and module and engine.
+# ROUNDS (60) of each controller; a round is about 75 commands. ENDS (a twentieth of
+# that) times namespaces go, and module and engine.
 #
 # cpus: several
 # limit: 10800
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 : "${ROUNDS:=60}"
-ENDS=$((ROUNDS < 60 ? 3 : ROUNDS / 20))
+: "${ENDS:=$((ROUNDS < 60 ? 3 : ROUNDS / 20))}"
 need rmmod insmod
 pair
 put_back() {

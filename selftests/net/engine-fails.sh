@@ -25,6 +25,8 @@ X=0x2222 Y=0x1111
 # Whatever a test leaves behind, the next begins with a sound engine.
 sound() {
 	echo 0 >$param/busy_every
+	echo 16 >$param/busy_error
+	echo N >$param/deny_keys
 	echo 0 >$param/fail_every
 	ctl "$A" flow flush
 }
@@ -33,11 +35,12 @@ settled() {
 	[ "$(show "$A" stats away)" = 0 ]
 }
 
-# lossy COUNTER NAME SUITE KEY-OUT KEY-IN ENGINE: 90 packets each way, of which
+# lossy COUNTER NAME SUITE KEY-OUT KEY-IN ENGINE [ERRNO]: 90 packets each way, of which
 # the engine spoils some; what arrives is right and what does not is counted.
 lossy() {
 	local counter=$1 param_name=$2 suite=$3 kout=$4 kin=$5 engine=$6 got lost watcher sink
 	sound
+	[ -z "${7:-}" ] || echo "$7" >$param/busy_error
 	must ctl "$A" flow add out local 10.77.0.1:5004 suite $suite key hex $kout $engine
 	must ctl "$A" flow add in local 10.77.0.1:5004 suite $suite key hex $kin $engine
 	must peer crypto in $suite $kin
@@ -94,6 +97,15 @@ begin "GCM: every third request refused with -EBUSY"
 lossy queue-full busy_every $GCM $KEY_GCM "${KEY_GCM/2021/5051}" "$late_gcm"
 end
 
+begin "AES-CM: every third request refused with -ENOSPC, as a full queue does"
+lossy queue-full busy_every $CM "${KEY_CM/0001/7071}" "${KEY_CM2/f0f1/8081}" "$late_cm" 28
+end
+
+begin "GCM: every third request refused with -EIO"
+lossy crypto-error busy_every $GCM "${KEY_GCM/2021/9091}" "${KEY_GCM/2021/a0a1}" \
+	"$late_gcm" 5
+end
+
 # Test the same for a request that fails after it was accepted.
 begin "AES-CM: every third request fails with -EIO"
 lossy crypto-error fail_every $CM "${KEY_CM/0001/5051}" "${KEY_CM2/f0f1/6061}" "$late_cm"
@@ -101,6 +113,22 @@ end
 
 begin "GCM: every third request fails with -EIO"
 lossy crypto-error fail_every $GCM "${KEY_GCM/2021/7071}" "${KEY_GCM/2021/8081}" "$late_gcm"
+end
+
+# Test that a key it does not take is no session's.
+begin "no key is taken: refused, and nothing is left"
+sound
+keys=$(show "$A" stats keys)
+echo Y >$param/deny_keys
+for words in "suite $CM key hex $KEY_CM engine ctr-aes-srtp-late" \
+	"suite $CM key hex $KEY_CM auth-engine hmac-sha1-srtp-late" \
+	"suite $GCM key hex $KEY_GCM $late_gcm"; do
+	# shellcheck disable=SC2086 # words
+	must refused "$A" 'engine refuses the key' session add in id 9 $words
+done
+equal sessions "$(ctl "$A" -json session show)" '[]'
+must wait_for show_is "$keys" "$A" stats keys
+echo N >$param/deny_keys
 end
 
 # Test that both modules go when asked, in the right order.
