@@ -444,6 +444,19 @@ no_drops() {
 	return 1
 }
 
+# long_backlog: what a busy machine keeps waiting shall reach a flow, and not fill the
+# queue before it.
+BACKLOG=/proc/sys/net/core/netdev_max_backlog
+long_backlog() {
+	BACKLOG_WAS=$(<$BACKLOG)
+	at_end backlog_back
+	echo 100000 >$BACKLOG
+}
+
+backlog_back() {
+	echo "$BACKLOG_WAS" >$BACKLOG
+}
+
 # --- The independent peer --------------------------------------------------
 
 # One srtp-peer answers each line with "ok ..." or "no ...". See "srtp-peer -h".

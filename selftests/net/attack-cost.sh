@@ -14,15 +14,12 @@ source "$(dirname "$0")/../lib.sh"
 [ -f "$ENGINE_KO" ] || skip_all "no $ENGINE_KO"
 engine_load
 param=/sys/module/srtp_test_engine/parameters
-backlog=/proc/sys/net/core/netdev_max_backlog
-usual=$(<$param/delay_us) queue=$(<$backlog)
+usual=$(<$param/delay_us)
 put_back() {
 	echo "$usual" >$param/delay_us
-	echo "$queue" >$backlog
 }
 at_end put_back
-# A flood shall reach the flow, not fill the queue before it.
-echo 100000 >$backlog
+long_backlog
 late_cm='engine ctr-aes-srtp-late auth-engine hmac-sha1-srtp-late'
 late_gcm='engine gcm-aes-srtp-late'
 [ -r $param/hmacs ] || skip_all "this engine does not count by kind"
@@ -31,14 +28,15 @@ peer_start
 peer socket app "$A" 10.77.0.1:5004
 peer socket wire "$B" 10.77.0.2:6666
 X=0x2222 Z=0x9999
+BOTH=DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM
 
 # key N SUITE: never the same twice.
 key() {
-	if [ "$2" = $CM ]; then
-		printf '%052x%08x' 0x5eed "$1"
-	else
-		printf '%048x%08x' 0x5eed "$1"
-	fi
+	case $2 in
+	"$CM") printf '%052x%08x' 0x5eed "$1" ;;
+	"$BOTH") printf '%032x%032x%048x' "$1" "$(($1 + 5000))" 0x5eed ;;
+	*) printf '%048x%08x' 0x5eed "$1" ;;
+	esac
 }
 
 # sessions SUITE LETTERS: flow 1 with a session a letter: k knows SSRC X and
@@ -64,6 +62,8 @@ sessions() {
 		echo "flow add in id 2 local 10.77.0.1:5014 session $((n - 2)) session $((n - 1))"
 	} >"$TMP/batch"
 	must ctl "$A" -batch "$TMP/batch"
+	# all that can be forged of two layers is the outer one
+	[ "$suite" != $BOTH ] || suite=$GCM
 	must peer crypto forged "$suite" "$(key 999 "$suite")"
 }
 
@@ -101,16 +101,29 @@ costs() {
 	done
 }
 
-# forged SUITE KIND LETTERS N COUNTER: 50 forgeries cost N each, and are counted
-# once each.
+# reports: 50 forged ones
+reports() {
+	local n
+
+	for ((n = 0; n < 50; n++)); do
+		peer send-rtcp wire 10.77.0.1:5004 $X sr via forged >/dev/null || return
+	done
+}
+
+# forged SUITE KIND LETTERS N COUNTER [SRTCP]: 50 forgeries cost N each, and are
+# counted once each.
 forged() {
-	begin "$1, sessions $3: $4 each"
+	local flood=(peer send wire 10.77.0.1:5004 "$X" 1000 50 via forged)
+
+	[ -z "${6:-}" ] || flood=(reports)
+	begin "$1, sessions $3: $4 each ${6:-}"
 	sessions "$1" "$3"
 	mark "$A"
-	costs "$2" $((50 * $4)) peer send wire 10.77.0.1:5004 $X 1000 50 via forged
+	costs "$2" $((50 * $4)) "${flood[@]}"
 	must moved_only "$A" "$5" 50
 	must peer quiet app
 	must moved "$A" opened-rtp 0
+	must moved "$A" opened-rtcp 0
 	end
 }
 
@@ -131,6 +144,19 @@ forged $CM hmacs nnklnnnl 3 auth-failed
 forged $GCM aeads k 1 auth-failed
 forged $GCM aeads nnkknnnl 3 auth-failed
 forged $GCM aeads kkkkkkkk 8 auth-failed
+
+# Test that the inner of two layers costs a forger nothing.
+forged $BOTH aeads k 1 auth-failed
+forged $BOTH aeads nnknnnnl 2 auth-failed
+
+# Test the same of SRTCP.
+for letters in k kk llllllll; do
+	forged $CM hmacs $letters ${#letters} auth-failed SRTCP
+done
+forged $CM hmacs nnnnnnnn 0 unknown-ssrc SRTCP
+forged $CM hmacs nnklnnnl 3 auth-failed SRTCP
+forged $GCM aeads nnknnnnl 2 auth-failed SRTCP
+forged $BOTH aeads nnknnnnl 2 auth-failed SRTCP
 
 # either SUITE KIND ENGINE: a session that takes either ROC, beside an old one
 either() {

@@ -9,14 +9,7 @@
 source "$(dirname "$0")/../lib.sh"
 need taskset
 pair
-# A flood shall reach the flow, not fill the queue before it.
-backlog=/proc/sys/net/core/netdev_max_backlog
-usual=$(<$backlog)
-put_back() {
-	echo "$usual" >$backlog
-}
-at_end put_back
-echo 100000 >$backlog
+long_backlog
 peer_start
 X=0x2222
 last=$(($(nproc) - 1))

@@ -9,14 +9,7 @@
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 pair
-# A flood shall reach the flow, not fill the queue before it.
-backlog=/proc/sys/net/core/netdev_max_backlog
-usual=$(<$backlog)
-put_back() {
-	echo "$usual" >$backlog
-}
-at_end put_back
-echo 100000 >$backlog
+long_backlog
 peer_start
 peer socket app "$A" 10.77.0.1:5004
 peer socket other "$A" 10.77.0.1:5014

@@ -30,24 +30,31 @@ watcher=$STARTED
 must wait_for has_line "$TMP/seen" ready
 points=0 ours=0
 
-# rtp SEQ: RTP, with two extensions, which are of the ids 1 and 3, and clear text
-rtp() {
+# packet SEQ: RTP, with two extensions, which are of the ids 1 and 3, and clear text;
+# or RTCP, a sender's report
+packet() {
+	if [ -n "$RTCP" ]; then
+		printf -v RTP '80c80006%08x%016x%024x' "$SSRC" "$1" 7
+		return
+	fi
 	printf -v RTP '9060%04x00000001%08xbede000210aa31babe000000%s%s' "$1" \
 		"$SSRC" 436c456152745874 "$PAYLOAD"
 }
 
-# session SUITE KEY KEYOPT WORDS...: the same in A, B and C
+# session SUITE KEY KEYOPT WORDS...: the same in A, B and C; A has what $OUT says, too
+OUT=''
 session() {
-	must only "$A" out 10.77.0.1:5004 "$@"
+	# shellcheck disable=SC2086 # words
+	must only "$A" out 10.77.0.1:5004 "$@" $OUT
 	must only "$B" in 10.77.0.2:6004 "$@"
 	must only "$C" in 10.78.0.1:6004 "$@"
-	SEQ=1000 SSRC=1 FRESH=''
+	SEQ=1000 SSRC=1 FRESH='' RTCP=''
 	PAYLOAD=$(printf '%0312d' 0)
 }
 
 # seal: the next packet, undisturbed: it arrives at B as RTP, and is SEALED on the wire.
 seal() {
-	rtp $((SEQ += 1))
+	packet $((SEQ += 1))
 	must peer drain wire
 	must peer raw app 10.77.0.2:6004 "$RTP"
 	must peer recv-raw far
@@ -71,13 +78,13 @@ send() {
 	for ((n = 1; left == 0; n++)); do
 		[ -z "$FRESH" ] || SSRC=$((SSRC + 1))
 		mark "$A"
-		rtp $((SEQ += 1))
+		packet $((SEQ += 1))
 		first=$RTP sent=0
 		must peer nth $n
 		peer raw app 10.77.0.2:6004 "$first" >/dev/null || sent=1
 		must peer nth-left
 		left=$PEER_SAID
-		rtp $((SEQ += 1))
+		packet $((SEQ += 1))
 		next=$RTP
 		must peer raw app 10.77.0.2:6004 "$next"
 		must peer recv-raw far
@@ -91,6 +98,7 @@ send() {
 		equal "the next" "${PEER_SAID%% *}" "$next"
 	done
 	echo "# out: $((n - 2)) allocations"
+	must test $n -gt 2
 	points=$((points + n - 2))
 }
 
@@ -132,6 +140,7 @@ receive() {
 		equal "once more" "${PEER_SAID%% *}" "$first"
 	done
 	echo "# in: $((n - 2)) allocations"
+	must test $n -gt 2
 	points=$((points + n - 2))
 }
 
@@ -156,9 +165,30 @@ session $GCM $KEY_GCM "$KEYOPT_GCM" mki c0dec0de
 both
 end
 
-begin "a new SSRC each time"
-session $CM ${KEY_CM/0/1} "$KEYOPT_CM"
+for suite in $CM $GCM; do
+	begin "$suite: a new SSRC each time, and SRTCP"
+	[ $suite = $CM ] && session $CM ${KEY_CM/0/1} "$KEYOPT_CM" ssrc learn 64
+	[ $suite = $GCM ] && session $GCM ${KEY_GCM/2/4} "$KEYOPT_GCM" ssrc learn 64
+	FRESH=1
+	both
+	FRESH='' RTCP=1
+	both
+	end
+done
+
+begin "a new SSRC each time, whose packets may be repeated"
+OUT='repeat identical'
+session $CM ${KEY_CM/0/5} "$KEYOPT_CM" ssrc learn 64
 FRESH=1
+both
+OUT=''
+end
+
+# Test what is kept of a packet while there is another session it may be of.
+begin "$GCM, two sessions"
+session $GCM ${KEY_GCM/2/6} "$KEYOPT_GCM"
+must ctl "$C" session add in id 2 suite $GCM key hex ${KEY_GCM/2/7} $KEYOPT_GCM
+must ctl "$C" flow set "$(ctl "$C" -json flow show | jq '.[0].id')" session 2 session 1
 both
 end
 
@@ -170,9 +200,18 @@ end
 begin "two layers"
 outer=${KEY_CM2:0:32} outer_salt=${KEY_CM2:32:24}
 session DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM \
-	${KEY_GCM:0:32}$outer${KEY_GCM:32}$outer_salt "$KEYOPT_GCM"
+	${KEY_GCM:0:32}$outer${KEY_GCM:32}$outer_salt "$KEYOPT_GCM" ssrc learn 64
+both
+FRESH=1
 both
 end
+
+if ctl "$A" suite show | grep -q '^ARIA_128_CTR_HMAC_SHA1_80.* available'; then
+	begin "ARIA"
+	session ARIA_128_CTR_HMAC_SHA1_80 ${KEY_CM/0/6} "$KEYOPT_ARIA"
+	both
+	end
+fi
 
 begin "selected extensions, carried ROC"
 session $CM ${KEY_CM/0/3} "$KEYOPT_CM" encrypt-ext 1,3 rcc 2

@@ -115,6 +115,12 @@ nth 'flow set 3 session none' flow set 3 session 3
 nth 'flow set 1 remote none' flow set 1 remote 10.77.0.2:6004
 nth 'session set 3 current-mki 01' session set 3 current-mki 02
 nth 'state set session 1 ssrc 1 roc 0' state set session 1 ssrc 1 roc 5
+# room for more states, live and parked
+must ctl "$A" session add in id 6 suite $CM key hex "${KEY_CM2/#f/4}" $KEYOPT_CM \
+	ssrc 1 max-parked 64
+nth 'session set 6 ssrc fixed max-parked 64' \
+	session set 6 ssrc learn 100 max-parked 1024
+must ctl "$A" session del 6
 end
 
 begin "show: all there is, or an error"

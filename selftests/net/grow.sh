@@ -8,8 +8,10 @@
 #
 # cpus: several
 # engines: sync
+# limit: 900
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
+long_backlog
 pair
 N=20000 STREAMS=50 first=1000000
 listed=$(seq -s , $first $((first + STREAMS - 1)))
