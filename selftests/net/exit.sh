@@ -144,18 +144,22 @@ end
 
 # Test that a namespace may go, with devices, flows, and packets away.
 begin "a namespace goes while its packets are inside the engine"
+still=0
 for round in 1 2 3 4 5 6; do
 	must ctl "$R" flow flush
 	flows "$late_cm" "$late_gcm"
 	both 30 1
 	must inside
 	must ip netns del "$R"
+	[ -e "/run/netns/$R" ] || ! inside || still=$((still + 1))
 	must wait_for gone
 	must peer drain wire
 	must peer drain app
 	router
 done
 must wait_for all_done
+echo "# $still times they were there when its name had gone"
+must test $still -gt 0
 end
 
 # Test that a namespace seals or drops for as long as it forwards: its flows go after
@@ -173,8 +177,10 @@ busy() {
 		done
 	done
 }
-start "$TMP/busy" ip -n "$C" -force -batch <(busy)
-busy=$STARTED
+# there NS DEV
+there() {
+	ip -n "$1" link show dev "$2" >/dev/null 2>&1
+}
 clear=0 sealed=0
 for round in 1 2 3 4 5; do
 	flows '' ''
@@ -184,9 +190,13 @@ for round in 1 2 3 4 5; do
 	start "$TMP/sent" "$PEER_BIN/srtp-traffic" send --ns "$A" --quiet-errors \
 		--local 10.77.0.2:5008 --remote 10.78.0.2:6004 --rate 4000 --count 0
 	sender=$STARTED
+	start "$TMP/busy" ip -n "$C" -force -batch <(busy)
+	busy=$STARTED
+	must wait_for there "$C" d0
 	must wait_for counter_reaches "$R" sealed-rtp 20
 	must ip netns del "$R"
 	must wait_for gone
+	stop "$busy"
 	stop "$sender"
 	stop "$watcher"
 	tail -n 1 "$TMP/seen" >"$TMP/figures"
@@ -194,7 +204,6 @@ for round in 1 2 3 4 5; do
 	sealed=$((sealed + $(field "$TMP/figures" rtp)))
 	router
 done
-stop "$busy"
 echo "# $sealed packets left sealed, $clear clear"
 equal "clear packets" $clear 0
 must test $sealed -ge 100
