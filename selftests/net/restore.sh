@@ -33,6 +33,14 @@ save() {
 	ctl "$A" state save "$@" >"$SAVE"
 }
 
+# as_saved: without session 3, and the call as it was saved.
+as_saved() {
+	must ctl "$A" session del 3
+	gone
+	call
+	must ctl "$A" state restore "$SAVE"
+}
+
 # edited FILTER: the document as an editor leaves it.
 edited() {
 	jq -c "$1" "$SAVE" >"$TMP/edited.json"
@@ -161,10 +169,7 @@ must ctl "$A" flow set 2 session 3
 must peer send app 10.77.0.2:6004 $Y 101 1
 must wait_for is_at 3 $Y '7 101'
 must peer drain wire
-must ctl "$A" session del 3
-gone
-call
-must ctl "$A" state restore "$SAVE"
+as_saved
 end
 
 begin "an SRTCP index of its own is that again, whatever the other one's is by then"
@@ -179,10 +184,7 @@ must ctl "$A" session add out id 3 suite $GCM key hex "${KEY_GCM/#2/4}" \
 must ctl "$A" state set session 2 ssrc $Y srtcp-index 90000000
 must ctl "$A" state restore "$TMP/own.json"
 equal index "$(of 3 $Y rtcp-index)" $((after + 7 + 65536))
-must ctl "$A" session del 3
-gone
-call
-must ctl "$A" state restore "$SAVE"
+as_saved
 end
 
 is_parked() {
@@ -212,10 +214,7 @@ must ctl "$A" flow set 2 session 3
 must peer send-rtcp app 10.77.0.2:6004 $Y sr
 equal index "$(of 3 $Y rtcp-index)" 90000001
 must peer drain wire
-must ctl "$A" session del 3
-gone
-call
-must ctl "$A" state restore "$SAVE"
+as_saved
 end
 
 begin "SRTCP: never past the last index"
