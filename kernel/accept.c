@@ -80,8 +80,8 @@ static int srtp_accept_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 	/* the distributor between us may replay as well (RFC 8723 7) */
 	if (!why && pkt->extra)
 		why = srtp_accept_window(st->inner, pkt->inner_index);
-	/* what was on its way when the session was removed arrives */
-	if (unlikely(st->dead) && (st->dead == SRTP_DEAD_DELETED ||
+	/* what was busy with it when the session was removed arrives */
+	if (unlikely(st->dead) && (st->dead == SRTP_DEAD_DELETED || !pkt->st ||
 				   !READ_ONCE(pkt->ses->dead)))
 		why = SRTP_A_COUNTER_GONE;
 	/* RFC 3711 9.2 binds the receiver as well */
@@ -94,7 +94,7 @@ static int srtp_accept_advance(struct srtp_pkt *pkt, struct srtp_state *st)
 		top = rp->top;
 		srtp_replay_advance(rp, pkt->index);
 		if (pkt->extra) {
-			st->heir &= ~SRTP_HEIR_LAYER;
+			st->heir &= ~(SRTP_HEIR_LAYER | SRTP_HEIR_INNER);
 			srtp_replay_advance(st->inner, pkt->inner_index);
 		}
 		__srtp_accept_count(pkt, st, top, !st->figures.received);

@@ -227,11 +227,10 @@ bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
 	return known->top;
 }
 
-/* @own: receives whether it is more than what it has of its own origin */
+/* @settled: receives whether it counts for itself since a first packet */
 static bool srtp_origin_inner_of(struct srtp_session *ses, u32 ssrc, u64 *top,
-				 struct srtp_replay *seen, bool *own)
+				 struct srtp_replay *seen, bool *settled)
 {
-	const struct srtp_replay *inner;
 	struct srtp_state *st;
 	bool known;
 
@@ -239,16 +238,12 @@ static bool srtp_origin_inner_of(struct srtp_session *ses, u32 ssrc, u64 *top,
 	if (!st)
 		return false;
 	spin_lock_bh(&st->lock);
-	inner = st->inner;
-	known = inner->started;
-	*own = !(st->heir & SRTP_HEIR_LAYER);
+	known = st->inner->started;
+	*settled = !(st->heir & SRTP_HEIR_LAYER);
 	if (known)
-		*top = inner->top;
-	if (known && seen) {
-		srtp_replay_start_above(seen, inner->top);
-		if (seen->bits == inner->bits)
-			memcpy(seen->map, inner->map, inner->bits / 8);
-	}
+		*top = max(*top, st->inner->top);
+	if (known && seen)
+		srtp_replay_join(seen, st->inner);
 	spin_unlock_bh(&st->lock);
 	return known;
 }
@@ -258,11 +253,10 @@ static bool srtp_origin_inner_of(struct srtp_session *ses, u32 ssrc, u64 *top,
  * @ses: session
  * @ssrc: host order
  * @top: receives the highest one
- * @seen: receives the window, all of it seen where the two differ in size; or
- *        NULL
+ * @seen: learns the window; or NULL
  *
- * Of the last session that opened one, or else of one that has it from others: an
- * inner layer is not parked. In RCU.
+ * Of the last session that opened one, and of those after it, to which a command
+ * may have brought back what they had opened: an inner layer is not parked. In RCU.
  *
  * Return: it is known.
  */
@@ -270,13 +264,15 @@ bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top,
 			    struct srtp_replay *seen)
 {
 	struct srtp_origin *origin = srtp_origin_of(ses);
-	bool known = false, own;
+	bool known = false, settled;
 	int n;
 
+	*top = 0;
 	for (n = 0; origin && n < SRTP_ORIGINS_MAX; n++) {
-		if (srtp_origin_inner_of(origin->ses, ssrc, top, seen, &own)) {
+		if (srtp_origin_inner_of(origin->ses, ssrc, top, seen,
+					 &settled)) {
 			known = true;
-			if (own)
+			if (settled)
 				break;
 		}
 		origin = srtp_origin_of(origin->ses);
@@ -329,12 +325,9 @@ int srtp_origin_settle_inner(const struct srtp_session *ses,
 	srtp_replay_init(&seen, map, st->inner->bits);
 	if (srtp_origin_look_inner(ses, st->ssrc, &top, &seen)) {
 		spin_lock_bh(&st->lock);
-		/* but not below what was restored */
-		if (st->heir & SRTP_HEIR_LAYER &&
-		    (!st->inner->started || top >= st->inner->top)) {
-			srtp_replay_start_above(st->inner, top);
-			memcpy(st->inner->map, map, seen.bits / 8);
-		}
+		/* it may know more, of what was restored */
+		if (st->heir & SRTP_HEIR_LAYER)
+			srtp_replay_join(st->inner, &seen);
 		spin_unlock_bh(&st->lock);
 	}
 	kfree(map);
@@ -415,7 +408,7 @@ void srtp_origin_seed(const struct srtp_session *ses, struct srtp_state *st)
 		if (srtp_origin_layered(ses))
 			st->heir |= SRTP_HEIR_LAYER | SRTP_HEIR_LAYER_RTCP;
 	} else if (st->inner) {
-		st->heir |= SRTP_HEIR_LAYER;
+		st->heir |= SRTP_HEIR_LAYER | SRTP_HEIR_INNER;
 	}
 	srtp_origin_look(ses, st->ssrc, &known);
 	__srtp_origin_take(st, st->heir, &known);

@@ -83,6 +83,21 @@ void srtp_replay_forget(struct srtp_replay *rp, u64 index)
 		srtp_replay_fill(rp, rp->top + 1, index, false);
 }
 
+/* Another index is spent. Return: how many, from it down, are in view. */
+static u64 srtp_replay_view(struct srtp_replay *rp, u64 top)
+{
+	if (!rp->started) {
+		srtp_replay_start_at(rp, top);
+	} else if (top > rp->top) {
+		srtp_replay_forget(rp, top);
+		rp->top = top;
+	}
+	/* below the window the ring's places belong to other indices */
+	if (rp->top - top >= rp->bits)
+		return 0;
+	return min(top + 1, rp->bits - (rp->top - top));
+}
+
 /**
  * srtp_replay_merge - learn what else was seen, and forget nothing
  * @rp: the window
@@ -99,18 +114,29 @@ void srtp_replay_merge(struct srtp_replay *rp, u64 top, const u8 *seen,
 		srtp_replay_start_above(rp, top);
 		return;
 	}
-	if (!rp->started) {
-		srtp_replay_start_at(rp, top);
-	} else if (top > rp->top) {
-		srtp_replay_forget(rp, top);
-		rp->top = top;
-	}
-	/* below the window the ring's places belong to other indices */
-	if (rp->top - top >= rp->bits)
-		return;
-	n = min(top + 1, rp->bits - (rp->top - top));
+	n = srtp_replay_view(rp, top);
 	for (i = 0; i < n && i / 8 < len; i++)
 		if (seen[i / 8] >> (i % 8) & 1)
+			srtp_replay_mark(rp, top - i);
+	if (i < n)
+		srtp_replay_fill(rp, top + 1 - n, top - i, true);
+}
+
+/**
+ * srtp_replay_join - learn what another window has seen, and forget nothing
+ * @rp: the window
+ * @other: the other one; what is below it counts as seen
+ */
+void srtp_replay_join(struct srtp_replay *rp, const struct srtp_replay *other)
+{
+	u64 top = other->top;
+	u64 i, n;
+
+	if (!other->started)
+		return;
+	n = srtp_replay_view(rp, top);
+	for (i = 0; i < n && i < other->bits; i++)
+		if (srtp_replay_test(other, top - i))
 			srtp_replay_mark(rp, top - i);
 	if (i < n)
 		srtp_replay_fill(rp, top + 1 - n, top - i, true);

@@ -36,6 +36,8 @@ void srtp_replay_start_above(struct srtp_replay *rp, u64 top);
 void srtp_replay_forget(struct srtp_replay *rp, u64 index);
 void srtp_replay_merge(struct srtp_replay *rp, u64 top, const u8 *seen,
 		       u32 len);
+void srtp_replay_join(struct srtp_replay *rp,
+		      const struct srtp_replay *other);
 void srtp_replay_save(const struct srtp_replay *rp, u8 *seen);
 
 static inline bool srtp_replay_test(const struct srtp_replay *rp, u64 index)

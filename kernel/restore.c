@@ -54,6 +54,7 @@ static void __srtp_restore_rtp(struct srtp_state *st,
 		return;
 	if (st->heir & SRTP_HEIR_RTP) {
 		st->rtp.started = false;
+		st->rtp.top = 0;
 		st->heir &= ~SRTP_HEIR_RTP;
 	} else if (!st->rtp.started && st->rtp.top >> 16 > saved->index.roc) {
 		/* a command has said a higher ROC: it begins above all saved */
@@ -90,10 +91,12 @@ static void srtp_restore_live(const struct srtp_session *ses,
 			window = all;
 		srtp_replay_merge(&st->rtcp, top, window->seen, window->len);
 	}
-	if (st->inner && saved->has_inner)
+	if (st->inner && saved->has_inner) {
+		st->heir &= ~SRTP_HEIR_INNER;
 		srtp_replay_merge(st->inner, saved->inner_top,
 				  saved->inner_window.seen,
 				  saved->inner_window.len);
+	}
 	spin_unlock(&st->lock);
 }
 

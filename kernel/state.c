@@ -375,7 +375,7 @@ int srtp_state_del(struct srtp_session *ses, u32 ssrc)
 		if ((st->rtp.started && !(st->heir & SRTP_HEIR_RTP)) ||
 		    (st->rtcp.started && !(st->heir & SRTP_HEIR_RTCP)) ||
 		    (st->inner && st->inner->started &&
-		     !(st->heir & SRTP_HEIR_LAYER)))
+		     !(st->heir & SRTP_HEIR_INNER)))
 			err = -EBUSY;
 		else
 			last = __srtp_state_unlink(ses, st,

@@ -22,15 +22,17 @@ struct srtp_session;
  * @SRTP_HEIR_RTCP: out: the SRTCP index
  * @SRTP_HEIR_LAYER: a layer (RFC 8723) may have the key that it has in a session
  *                   before: out: the first SRTP packet is above what that has
- *                   sealed, whatever a command says; in: the inner window is
- *                   that one's until then
+ *                   sealed, whatever a command says; in: until then what that
+ *                   one opens is a replay here
  * @SRTP_HEIR_LAYER_RTCP: out: the same of SRTCP
+ * @SRTP_HEIR_INNER: in: the inner index, of which nothing was restored
  */
 enum srtp_heir {
 	SRTP_HEIR_RTP = 1,
 	SRTP_HEIR_RTCP = 2,
 	SRTP_HEIR_LAYER = 4,
 	SRTP_HEIR_LAYER_RTCP = 8,
+	SRTP_HEIR_INNER = 16,
 };
 
 /**

@@ -277,6 +277,66 @@ must ctl "$A" session add in id 6 suite $both ssrc 0x12345678 \
 	key hex $INNER$DOWN2$SALT$SALT $KEYOPT_GCM
 must ctl "$A" state restore "$TMP/save"
 must refused "$A" 'not forgotten' state del session 6 ssrc 0x12345678
+# the session before is there, and does not know it
+must ctl "$A" session flush
+must ctl "$A" session add in id 2 suite $both key hex $INNER$DOWN$SALT$SALT $KEYOPT_GCM
+must ctl "$A" session add in id 6 suite $both ssrc 0x12345678 \
+	key hex $INNER$DOWN2$SALT$SALT $KEYOPT_GCM roc from 2
+must ctl "$A" state del session 6 ssrc 0x12345678
+must ctl "$A" state restore "$TMP/save"
+must refused "$A" 'not forgotten' state del session 6 ssrc 0x12345678
+end
+
+# shown INSIDE NUMBER CRYPTO SEQ: the distributor shows what it has of packet NUMBER, under
+# its own key and this sequence number
+shown() {
+	local number seq
+	printf -v number '%04x' "$2"
+	printf -v seq '%04x' "$4"
+	peer raw down 10.77.0.1:5014 "9060$seq${1:8:${#1} - 10}${number}01" via "$3"
+}
+
+# Test that what each of two sessions had opened is a replay to the second, and to one
+# that comes after it, although the first goes on.
+begin "restored, a new outer key knows what it had opened itself"
+successor() {
+	printf -v DOWN2 '%032x' $((0xbcc0 + $1))
+	must ctl "$A" session add in id $1 suite $both \
+		key hex $INNER$DOWN2$SALT$SALT $KEYOPT_GCM roc from $2
+	must peer crypto down$1 $GCM $DOWN2$SALT
+}
+must ctl "$A" session flush
+endpoints $both $GCM 16
+successor 6 2
+sent 60 100
+must shown "$INSIDE" 100 down 600
+must peer recv-raw far
+must ctl "$A" flow set 2 session 6 session 2
+sent 60 101
+inside=$INSIDE
+must shown "$inside" 101 down6 601
+must peer recv-raw far
+must ctl "$A" state save >"$TMP/save"
+must ctl "$A" flow flush
+must ctl "$A" session flush
+endpoints $both $GCM 16
+successor 6 2
+must ctl "$A" state restore "$TMP/save"
+must ctl "$A" flow set 2 session 6 session 2
+sent 60 102
+must shown "$INSIDE" 102 down 602
+must peer recv-raw far
+mark "$A"
+must shown "$inside" 101 down6 603
+must moved_only "$A" replayed 1
+successor 8 6
+must ctl "$A" flow set 2 session 8
+must shown "$inside" 101 down8 604
+must moved_only "$A" replayed 2
+must peer quiet far
+sent 60 103
+must shown "$INSIDE" 103 down8 605
+must peer recv-raw far
 end
 
 # Test that a sender who is told indices below those that were sealed before it rises to

@@ -187,6 +187,27 @@ equal index "$(of 3 $Y rtcp-index)" $((after + 7 + 65536))
 as_saved
 end
 
+begin "a ROC of its own is that again, whatever the other one's is by then"
+another() {
+	must ctl "$A" session add out id 3 suite $GCM key hex "${KEY_GCM/#2/4}" \
+		$KEYOPT_GCM ssrc $Y roc from 2
+}
+must ctl "$A" state set session 2 ssrc $Y roc 7 seq 100
+another
+must ctl "$A" state set session 3 ssrc $Y roc 0
+must ctl "$A" state save session 3 >"$TMP/own.json"
+must ctl "$A" session del 3
+another
+equal "as the other one" "$(of 3 $Y roc)" 7
+must ctl "$A" state restore "$TMP/own.json"
+equal ROC "$(of 3 $Y roc)" 0
+must ctl "$A" flow set 2 session 3
+must peer crypto heir $GCM "${KEY_GCM/#2/4}"
+must peer send app 10.77.0.2:6004 $Y 101 1
+must peer recv wire $Y 101 1 via heir
+as_saved
+end
+
 is_parked() {
 	[ "$(show "$A" session parked "$1")" = "$2" ]
 }

@@ -389,10 +389,10 @@ static void test_restart(void)
 	free(map);
 }
 
-/* Told and learned again, in a window of the same or another size: what one or
- * the other had seen is seen, and of the rest what both have in view is not.
+/* Told and learned again, or looked at, by a window of the same or another size: what
+ * one or the other had seen is seen, and of the rest what both have in view is not.
  */
-static void check_merge(u32 bits, u32 to_bits, u64 top, u64 to_top)
+static void check_merge(u32 bits, u32 to_bits, u64 top, u64 to_top, bool told)
 {
 	struct random random = { bits + top };
 	struct srtp_replay from, to;
@@ -407,7 +407,10 @@ static void check_merge(u32 bits, u32 to_bits, u64 top, u64 to_top)
 	if (to_top)
 		srtp_replay_advance(&to, to_top);
 	srtp_replay_save(&from, seen);
-	srtp_replay_merge(&to, top, seen, bits / 8);
+	if (told)
+		srtp_replay_merge(&to, top, seen, bits / 8);
+	else
+		srtp_replay_join(&to, &from);
 	high = top > to_top ? top : to_top;
 	ktap_check(to.top == high, "top %llu", to.top);
 	for (index = high > 2 * to_bits ? high - 2 * to_bits : 0;
@@ -420,15 +423,15 @@ static void check_merge(u32 bits, u32 to_bits, u64 top, u64 to_top)
 		if (high >= index && high - index >= to_bits)
 			want = false;
 		ktap_check(fresh == want,
-			   "%u to %u, %llu to %llu: index %llu is %d", bits,
-			   to_bits, top, to_top, index, fresh);
+			   "%u to %u, %llu to %llu, %d: index %llu is %d", bits,
+			   to_bits, top, to_top, told, index, fresh);
 	}
 	free(seen);
 	free(to_map);
 	free(map);
 }
 
-static void test_merge(void)
+static void test_learn(bool told)
 {
 	static const u32 sizes[] = { 64, 128, 1024 };
 	static const u64 tops[] = { 1, 63, 64, 700, 65536, 1ULL << 40 };
@@ -437,12 +440,32 @@ static void test_merge(void)
 	for (i = 0; i < ARRAY_SIZE(sizes); i++)
 		for (j = 0; j < ARRAY_SIZE(sizes); j++)
 			for (k = 0; k < ARRAY_SIZE(tops); k++) {
-				check_merge(sizes[i], sizes[j], tops[k], 0);
+				check_merge(sizes[i], sizes[j], tops[k], 0,
+					    told);
+				/* the other one above, and below */
 				for (l = 0; l < 70; l += 3)
 					check_merge(sizes[i], sizes[j],
-						    tops[k],
-						    tops[k] + l);
+						    tops[k], tops[k] + l, told);
+				check_merge(sizes[i], sizes[j], tops[k],
+					    tops[k] / 2, told);
 			}
+}
+
+static void test_merge(void)
+{
+	test_learn(true);
+}
+
+static void test_join(void)
+{
+	struct srtp_replay never, to;
+	u64 *map = window_new(&never, 64), *to_map = window_new(&to, 64);
+
+	test_learn(false);
+	srtp_replay_join(&to, &never);
+	ktap_check(!to.started, "nothing was learned");
+	free(to_map);
+	free(map);
 }
 
 static const struct ktap_test tests[] = {
@@ -453,6 +476,7 @@ static const struct ktap_test tests[] = {
 	{ "started above an index, 64..32768", test_start_above },
 	{ "used, started above, emptied", test_restart },
 	{ "told and learned by another window", test_merge },
+	{ "looked at by another window", test_join },
 };
 
 int main(int argc, char **argv)
