@@ -230,6 +230,31 @@ send
 must peer quiet far
 end
 
+# Test that want of memory for telling the MTU costs only that.
+begin "a datagram too long for its path"
+session $CM ${KEY_CM/0/7} "$KEYOPT_CM"
+PAYLOAD=$(printf '%03876d' 0)
+must peer df app on
+untold=0
+for ((n = 1, left = 0; left == 0; n++)); do
+	mark "$A"
+	packet $((SEQ += 1))
+	must peer nth $n
+	must_not peer raw app 10.77.0.2:6004 "$RTP"
+	must peer nth-left
+	left=$PEER_SAID
+	if peer error app >/dev/null; then
+		equal "errno and MTU" "$PEER_SAID" '90 1990'
+	else
+		[ "$left" = 0 ] || fail "untold with memory"
+		untold=$((untold + $(change "$A" too-big)))
+	fi
+done
+echo "# out: $((n - 2)) allocations"
+must test $untold -ge 1
+must peer quiet far
+end
+
 begin "nothing clear was on the wire"
 echo "# $points allocations failed, $ours of them lost a packet of ours"
 must test $points -gt 60
