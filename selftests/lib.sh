@@ -474,7 +474,7 @@ peer_start() {
 peer() {
 	local said
 	echo "$*" >&"$PEER_TO"
-	IFS= read -rt 60 said <&"$PEER_FROM" || said='no answer'
+	IFS= read -rt $((3 * WAIT)) said <&"$PEER_FROM" || said='no answer'
 	PEER_SAID=${said#* }
 	[ "${said%% *}" = ok ] && return
 	said="$*"
