@@ -9,6 +9,7 @@
 #include "event.h"
 #include "flow.h"
 #include "key.h"
+#include "keyring.h"
 #include "net.h"
 #include "netlink.h"
 #include "session.h"
@@ -41,8 +42,7 @@ static int srtp_event_fill_key(struct sk_buff *msg,
 			       const struct srtp_session *ses,
 			       const struct srtp_key *key)
 {
-	return key ? srtp_key_fill(msg, key, key ==
-				   rcu_access_pointer(ses->current_key)) : 0;
+	return key ? srtp_key_fill(msg, key, srtp_keyring_seals(ses, key)) : 0;
 }
 
 static int srtp_event_fill_session(struct sk_buff *msg,

@@ -12,7 +12,8 @@ struct srtp_session;
 
 /*
  * A sink: everybody may call it, it calls nobody back. Nothing is built while
- * nobody listens. Any context; no lock of a flow, session or state held.
+ * nobody on the machine listens: netlink knows listeners by protocol and group, not by
+ * namespace. Any context; no lock of a flow, session or state held.
  */
 void srtp_event_session(struct srtp_session *ses, enum srtp_event kind,
 			u32 ssrc);

@@ -221,6 +221,22 @@ int srtp_keyring_use(struct srtp_session *ses, const u8 *mki,
 }
 
 /**
+ * srtp_keyring_seals - whether packets go out with a key
+ * @ses: session
+ * @key: one of its keys
+ *
+ * What comes in has the key that its MKI names.
+ *
+ * Return: they do, from the next one on.
+ */
+bool srtp_keyring_seals(const struct srtp_session *ses,
+			const struct srtp_key *key)
+{
+	return ses->config.direction == SRTP_DIRECTION_OUT &&
+	       key == rcu_access_pointer(ses->current_key);
+}
+
+/**
  * srtp_keyring_find_rcu - the key a received MKI names
  * @ses: session
  * @mki: the packet's MKI

@@ -9,6 +9,8 @@ struct srtp_key;
 struct srtp_session;
 
 struct srtp_key *srtp_keyring_slot(const struct srtp_session *ses, int i);
+bool srtp_keyring_seals(const struct srtp_session *ses,
+			const struct srtp_key *key);
 struct srtp_key *srtp_keyring_find_rcu(const struct srtp_session *ses,
 				       const u8 *mki, u8 len);
 struct srtp_key *srtp_keyring_find(struct srtp_session *ses, const u8 *mki,

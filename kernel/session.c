@@ -458,7 +458,7 @@ int srtp_session_fill(struct sk_buff *msg, struct srtp_session *ses)
 	for (i = 0; i < SRTP_KEYS_PER_SESSION; i++) {
 		key = srtp_keyring_slot(ses, i);
 		if (key && srtp_key_fill(msg, key,
-					 key == rcu_access_pointer(ses->current_key)))
+					 srtp_keyring_seals(ses, key)))
 			return -EMSGSIZE;
 	}
 	return 0;

@@ -112,3 +112,22 @@ must peer send wire 10.77.0.1:5004 $Y 320 5 via in
 must peer recv app $Y 320 5
 must no_drops "$A"
 end
+
+# Test that none is marked where each packet says its own, whichever come and go.
+begin "in: no key is the one to seal with"
+marked() {
+	ctl "$A" -json session show "$1" | jq -c '[.[0].keys[] | select(.current)] | length'
+}
+key 9 9
+must ctl "$A" session add in id 9 suite $CM key hex $KEY mki 01 $KEYOPT_CM
+equal "marked" "$(marked 9)" 0
+key 9 10
+must ctl "$A" key add session 9 key hex $KEY mki 02 $KEYOPT_CM
+must ctl "$A" key del session 9 mki 01
+key 9 11
+must ctl "$A" key add session 9 key hex $KEY mki 03 $KEYOPT_CM
+equal "marked" "$(marked 9)" 0
+key 9 12
+must ctl "$A" session add out id 10 suite $CM key hex $KEY mki 01 $KEYOPT_CM
+equal "marked, out" "$(marked 10)" 1
+end
