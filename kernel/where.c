@@ -6,6 +6,7 @@
 #include <linux/netdevice.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
+#include <net/l3mdev.h>
 #include <net/xfrm.h>
 
 #include "where.h"
@@ -17,8 +18,8 @@
  *
  * br_netfilter hides the second time, when the packet goes up to IP, but not
  * from a bridge that is in a VRF. The mark stays on a packet though it is no
- * longer the one that was shown: IPsec has unwrapped another one, or a macvlan
- * on the bridge has taken it to its own namespace.
+ * longer the one that was shown: IPsec or SRv6 has unwrapped another one, or a
+ * macvlan on the bridge has taken it to its own namespace.
  *
  * Return: the same packet was shown to the same namespace.
  */
@@ -30,11 +31,26 @@ bool srtp_where_again(const struct sk_buff *skb,
 
 	if (nf_bridge_in_prerouting(skb) || secpath_exists(skb))
 		return false;
+	/* of what SRv6 unwraps other headers stand between */
+	if (skb_mac_header_len(skb) != ETH_HLEN)
+		return false;
 	port = nf_bridge_get_physindev(skb, state->net);
 	return port && netdev_has_upper_dev_all_rcu(port, skb->dev);
 #else
 	return false;
 #endif
+}
+
+/* Has IP received it on one of the VRF's devices? It notes on which; what SRv6 unwraps
+ * into a VRF has the note of the packet it came in.
+ */
+static bool srtp_where_received(const struct sk_buff *skb,
+				const struct nf_hook_state *state)
+{
+	int iif = state->pf == NFPROTO_IPV4 ? IPCB(skb)->iif : IP6CB(skb)->iif;
+
+	return l3mdev_master_ifindex_by_index(state->net, iif) ==
+	       state->in->ifindex;
 }
 
 /**
@@ -45,8 +61,9 @@ bool srtp_where_again(const struct sk_buff *skb,
  * A VRF shows each packet on the real device and on its own. The work is done
  * on the real one, where a stolen packet can be resumed. But what IPsec unwraps
  * in a VRF is only ever shown on the VRF's: in tunnel mode first as any packet,
- * in transport mode with the mark of the packet it came in. What a VRF loops
- * back has not been sealed either.
+ * in transport mode with the mark of the packet it came in. So is what SRv6
+ * unwraps (End.DT4, DT6 and DT46). What a VRF loops back has not been sealed
+ * either.
  *
  * Return: the VRF's device is where another one has done the work, or none is
  * to be done.
@@ -64,5 +81,5 @@ bool srtp_where_elsewhere(const struct sk_buff *skb,
 	if (slave && sp && sp->len &&
 	    sp->xvec[sp->len - 1]->props.mode == XFRM_MODE_TRANSPORT)
 		return false;
-	return slave;
+	return slave && srtp_where_received(skb, state);
 }

@@ -7,6 +7,7 @@
 #   A  echo in each VRF, flows                            B, C  libsrtp2
 #      vrf-x (table 101)  a0 10.77.0.1 fd77::1 ------ b0  10.77.0.2 fd77::2
 #      vrf-y (table 102)  a1 10.77.0.1 fd77::1 ------ c0  10.77.0.2 fd77::2
+#      underlay of SRv6   a2 10.78.0.1 fd78::1 ------ b2  10.78.0.2 fd78::2
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 need python3
@@ -235,6 +236,74 @@ call b 10.77.0.1:5004 400 10 3 4
 call c 10.77.0.1:5004 400 10 1 2
 must no_drops "$A"
 end
+
+# Test that what is put together of fragments was on the real device, too.
+begin "fragments: opened once, sealed once"
+must ctl "$A" flow flush
+flow in 1 local 10.77.0.1:5004
+flow out 2 local 10.77.0.1:5004
+flow in 3 local '[fd77::1]:5006'
+flow out 4 local '[fd77::1]:5006'
+mark "$A"
+for ends in "b 10.77.0.1:5004 1 2" "b6 [fd77::1]:5006 3 4"; do
+	# shellcheck disable=SC2086 # words
+	set -- $ends
+	must peer send $1 "$2" $X 450 5 size 5000 via k$3
+	must peer recv $1 $X 450 5 size 5000 via k$4
+done
+must moved "$A" opened-rtp 10
+must moved "$A" sealed-rtp 10
+must no_drops "$A"
+must ctl "$A" flow flush
+end
+
+# unwrapped SOCKET TO: what SRv6 unwraps into the VRF is shown on the VRF's device alone,
+# whose hooks it cannot come back to from an engine.
+unwrapped() {
+	begin "SRv6 into a VRF, to $2: nothing plain comes in, SRTP is opened"
+	must peer send $1 "$2" $X 510 5
+	must peer recv $1 $X 510 5
+	must peer crypto k1 $CM "$(key 1)"
+	flow in 1 local "$2"
+	mark "$A"
+	must peer send $1 "$2" $X 520 5
+	must moved_only "$A" auth-failed 5
+	must peer quiet $1
+	must peer send $1 "$2" $X 500 20 via k1
+	if [ "$ENGINE" = sync ]; then
+		must peer recv $1 $X 500 20
+	else
+		must wait_for counter_grew "$A" opened-rtp 20
+		must peer quiet $1
+	fi
+	must moved "$A" opened-rtp 20
+	must ctl "$A" flow flush
+	end
+}
+
+link "$A" a2 10.78.0.1/24 fd78::1/64 "$B" b2 10.78.0.2/24 fd78::2/64
+ip netns exec "$A" sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv4.conf.all.rp_filter=0
+if ip netns exec "$A" sysctl -qw net.vrf.strict_mode=1 net.ipv6.conf.all.seg6_enabled=1 \
+		net.ipv6.conf.a2.seg6_enabled=1 2>/dev/null &&
+	ip -n "$A" -batch - 2>/dev/null <<-END
+		addr add 10.99.0.1/32 dev a0
+		addr add fd9a::1/128 dev a0 nodad
+		route add fd99::d4/128 encap seg6local action End.DT4 vrftable 101 dev vrf-x
+		route add fd99::d6/128 encap seg6local action End.DT6 vrftable 101 dev vrf-x
+	END
+then
+	ip -n "$B" -batch - <<-END
+		route add fd99::/64 via fd78::1 dev b2
+		route add 10.99.0.1/32 encap seg6 mode encap segs fd99::d4 dev b2
+		route add fd9a::1/128 encap seg6 mode encap segs fd99::d6 dev b2
+	END
+	echo_in vrf-x 10.99.0.1 5004
+	echo_in vrf-x fd9a::1 5006
+	unwrapped b 10.99.0.1:5004
+	unwrapped b6 '[fd9a::1]:5006'
+else
+	skip "SRv6 into a VRF" "no SRv6 in this kernel"
+fi
 
 # A frame below IP, which the VRF routes with the packet socket it came from.
 cat >"$TMP/frame.py" <<-'END'
