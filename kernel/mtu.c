@@ -137,14 +137,16 @@ bool srtp_mtu_fits(struct srtp_pkt *pkt, const struct nf_hook_state *state,
 	mtu = srtp_mtu_of(pkt, state);
 	if (len <= mtu)
 		return true;
+	/* IPv4 knows smaller ones than an MKI and padding may be */
+	mtu -= min(mtu, growth);
 	if (srtp_mtu_forwarded(pkt)) {
 		/* RFC 1191: only about packets that must not be fragmented */
 		if (!may_fragment)
-			srtp_mtu_tell_sender(pkt, mtu - growth);
+			srtp_mtu_tell_sender(pkt, mtu);
 		return false;
 	}
 	if (sk && sk_fullsock(sk) && !may_fragment)
-		srtp_mtu_tell_socket(pkt, sk, mtu - growth);
+		srtp_mtu_tell_socket(pkt, sk, mtu);
 	pkt->verdict = NF_DROP_ERR(-EMSGSIZE);
 	return false;
 }

@@ -165,3 +165,17 @@ end
 begin "forwarded, IPv6: packet too big, MTU 1490"
 forwarded '[fd77::2]:5004' '[fd78::2]:6008' 1430 -6
 end
+
+# Test an MKI that is longer than what the device carries.
+begin "an MTU below the growth: none fits, and no other is told"
+must ip -n "$R" link set rb mtu 100
+must peer socket app "$R" 10.78.0.1:5012
+must ctl "$R" flow add out local 10.78.0.1:5012 suite $CM \
+	key hex $KEY_CM mki "$(printf '%0256x' 1)" $KEYOPT_CM
+must peer df app on
+mark "$R"
+must peer_no 'too long' send app 10.78.0.2:6004 $Y 1 1 size 40
+must moved_only "$R" too-big 1
+must peer error app
+equal "errno and MTU" "$PEER_SAID" '90 0'
+end
