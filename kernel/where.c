@@ -47,9 +47,10 @@ bool srtp_where_again(const struct sk_buff *skb,
 static bool srtp_where_received(const struct sk_buff *skb,
 				const struct nf_hook_state *state)
 {
-	int iif = state->pf == NFPROTO_IPV4 ? IPCB(skb)->iif : IP6CB(skb)->iif;
+	int from = state->pf == NFPROTO_IPV4 ? IPCB(skb)->iif :
+					       IP6CB(skb)->iif;
 
-	return l3mdev_master_ifindex_by_index(state->net, iif) ==
+	return l3mdev_master_ifindex_by_index(state->net, from) ==
 	       state->in->ifindex;
 }
 
