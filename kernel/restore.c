@@ -93,6 +93,9 @@ static void srtp_restore_live(const struct srtp_session *ses,
 	}
 	if (st->inner && saved->has_inner) {
 		st->heir &= ~SRTP_HEIR_INNER;
+		/* it has opened one: where it began was decided by that */
+		if (ses->config.roc == SRTP_ROC_EITHER)
+			st->heir &= ~SRTP_HEIR_LAYER;
 		srtp_replay_merge(st->inner, saved->inner_top,
 				  saved->inner_window.seen,
 				  saved->inner_window.len);

@@ -409,6 +409,22 @@ for suite in "$both key hex $INNER2$DOWN$SALT$SALT" \
 done
 end
 
+# two_new_keys: of both layers, as a sender has them who begins again
+two_new_keys() {
+	printf -v INNER '%032x' 0x9889
+	printf -v UP '%032x' 0x7887
+	printf -v DOWN '%032x' 0xbccb
+	must ctl "$A" session add out id 3 suite $both \
+		key hex $INNER$UP$SALT$SALT $KEYOPT_GCM
+	must ctl "$A" session add in id 4 suite $both \
+		key hex $INNER$DOWN$SALT$SALT $KEYOPT_GCM roc either from 2
+	must ctl "$A" flow set 1 session 3
+	must ctl "$A" flow set 2 session 4
+	must peer crypto up $GCM $UP$SALT
+	must peer crypto down $GCM $DOWN$SALT
+	mark "$A"
+}
+
 # begins_again ROC SEQ SEQ...: a sender who begins again with two new keys does so in both
 # layers, then it is decided: at the first number, after the others; the distributor's
 # numbers were at this ROC.
@@ -425,18 +441,7 @@ begins_again() {
 		passed_on 60 $((500 + (n + 2 & 7))) "$block" 60
 	done
 	must ctl "$A" state set session 2 ssrc 0x12345678 roc "$outer" seq 510
-	printf -v INNER '%032x' 0x9889
-	printf -v UP '%032x' 0x7887
-	printf -v DOWN '%032x' 0xbccb
-	must ctl "$A" session add out id 3 suite $both \
-		key hex $INNER$UP$SALT$SALT $KEYOPT_GCM
-	must ctl "$A" session add in id 4 suite $both \
-		key hex $INNER$DOWN$SALT$SALT $KEYOPT_GCM roc either from 2
-	must ctl "$A" flow set 1 session 3
-	must ctl "$A" flow set 2 session 4
-	must peer crypto up $GCM $UP$SALT
-	must peer crypto down $GCM $DOWN$SALT
-	mark "$A"
+	two_new_keys
 	sent 60 "$first"
 	printf -v block '%04x01' "$first"
 	passed_on 60 520 "$block" 60
@@ -450,6 +455,22 @@ begins_again() {
 	sent 60 $((first + 1))
 	printf -v block '%04x01' $((first + 1))
 	passed_on 60 522 "$block" 60
+	must no_drops "$A"
+	# saved and restored, it stays decided
+	must ctl "$A" state save >"$TMP/save"
+	must ctl "$A" flow flush
+	must ctl "$A" session flush
+	endpoints $both $GCM 16
+	two_new_keys
+	must ctl "$A" state restore "$TMP/save"
+	must peer raw down 10.77.0.1:5014 \
+		"9060020b${INSIDE:8:${#INSIDE} - 10}$block" via down
+	must moved_only "$A" replayed 1
+	must peer quiet far
+	mark "$A"
+	sent 60 $((first + 2))
+	printf -v block '%04x01' $((first + 2))
+	passed_on 60 524 "$block" 60
 	must no_drops "$A"
 	end
 }
