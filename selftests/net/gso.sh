@@ -187,6 +187,18 @@ whole() {
 	must ctl "$A" flow flush
 }
 
+# lie FROM TO: what is no train of datagrams is neither cut nor sealed.
+lie() {
+	must peer socket wire "$B" "$2"
+	must ctl "$A" flow flush
+	must ctl "$A" flow add out remote "$2" suite $CM key hex $KEY_CM $KEYOPT_CM
+	mark "$A"
+	must peer into tun "$1" "$2" "$(datagram 703)" 1000 tcp
+	must moved_only "$A" gso 1
+	must peer quiet wire
+	must ctl "$A" flow flush
+}
+
 if ip -n "$A" link show dev t0 >/dev/null 2>&1; then
 	begin "UFO is sealed whole, IPv4"
 	whole 10.80.0.2:5004 10.77.0.2:6010
@@ -194,6 +206,14 @@ if ip -n "$A" link show dev t0 >/dev/null 2>&1; then
 
 	begin "UFO is sealed whole, IPv6"
 	whole '[fd80::2]:5004' '[fd77::2]:6010'
+	end
+
+	begin "a datagram that a guest says is TCP is refused whole, IPv4"
+	lie 10.80.0.2:5004 10.77.0.2:6010
+	end
+
+	begin "a datagram that a guest says is TCP is refused whole, IPv6"
+	lie '[fd80::2]:5004' '[fd77::2]:6010'
 	end
 else
 	skip UFO "no TUN devices here"

@@ -10,6 +10,9 @@
 #include <linux/if_tun.h>
 #include <linux/virtio_net.h>
 #include <net/if.h>
+#include <netinet/tcp.h>
+#include <netinet/udp.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -112,17 +115,26 @@ static bool do_into(void)
 	uint8_t *ip;
 	int len;
 
-	if (!t || words < 5 || words > 6 || !net_parse(word[2], &from) ||
-	    !net_parse(word[3], &to) || from.len != to.len)
-		return no("into T A:P A:P HEX [PIECES]");
+	if (!t || words < 5 || words > 7 || !net_parse(word[2], &from) ||
+	    !net_parse(word[3], &to) || from.len != to.len ||
+	    (words == 7 && strcmp(word[6], "tcp")))
+		return no("into T A:P A:P HEX [PIECES [tcp]]");
 	len = hex_read(word[4], payload, NET_DATAGRAM - 64);
 	if (len < 0)
 		return no("hex?");
 	ip = frame_headers(payload, len, &from, &to);
-	if (words == 6) {
+	if (words > 5) {
 		vnet.gso_type = VIRTIO_NET_HDR_GSO_UDP;
 		vnet.gso_size = number(word[5]);
 		vnet.hdr_len = payload - ip;
+	}
+	/* a lie that the kernel believes while the checksum is where TCP has it */
+	if (words == 7) {
+		vnet.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
+		vnet.csum_start = payload - ip - sizeof(struct udphdr);
+		vnet.csum_offset = offsetof(struct tcphdr, check);
+		vnet.gso_type = *ip >> 4 == 4 ? VIRTIO_NET_HDR_GSO_TCPV4 :
+						VIRTIO_NET_HDR_GSO_TCPV6;
 	}
 	len += payload - ip;
 	ip -= sizeof(vnet);

@@ -79,8 +79,10 @@
  *                                    the next "into" or "module"
  *   nth-left                         answers 0 if so many were needed
  *   tun T NS DEV                     a new TUN device, until "close T"
- *   into T A:P A:P HEX [PIECES]      what DEV receives, from the first to the second;
- *                                    as UFO: to be cut into pieces of so many octets
+ *   into T A:P A:P HEX [PIECES [tcp]]
+ *                                    what DEV receives, from the first to the second;
+ *                                    as UFO: to be cut into pieces of so many octets;
+ *                                    or as a TCP that it is not
  *   module FILE                      load it
  *
  * SHAPE: via C | size N | cc N | ext N | pt N | salt N | flip OFFSET (from the
