@@ -252,6 +252,7 @@ end
 
 # Test both at once: the namespace is on its way out when the module goes.
 begin "rmmod while a namespace with packets away ends"
+echo $AWHILE >$param/delay_us
 for round in 1 2 3; do
 	flows "$late_cm" "$late_gcm"
 	both 30 1
