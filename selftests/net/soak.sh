@@ -10,8 +10,8 @@
 #
 # Each stream's sequence number advances by 1021 a packet, so that it wraps soon.
 #
-# SOAK_SECONDS (15) of SOAK_STREAMS (100) at SOAK_RATE (1500) packets a second in
-# all, with new keys every SOAK_REKEY (3) seconds. 32 packets of a stream are half its
+# SOAK_SECONDS (15) at least, of SOAK_STREAMS (100) at SOAK_RATE (1500) packets a second
+# in all, with new keys every SOAK_REKEY (3) seconds. 32 packets of a stream are half its
 # sequence numbers: no more may be inside an engine, or the next one's ROC is not that of
 # RFC 3711. With a late engine a kernel that watches itself gets a fifth of all, which
 # it keeps up with.

@@ -152,10 +152,10 @@ int sink_main(const struct traffic *t)
 		if (ports > 1 && !any)
 			usleep(50000);
 		idle = any ? 0 : idle + 50;
-		/* Whoever sends may take a while to begin. */
+		/* Whoever sends may take a while to begin, as long as lib.sh waits. */
 		patience = t->timeout;
-		if (!received && patience < 30000)
-			patience = 30000;
+		if (!received && patience < 100000)
+			patience = 100000;
 		if (t->timeout && idle >= patience)
 			break;
 	}
