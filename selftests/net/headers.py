@@ -8,6 +8,8 @@ something before its UDP header:
              the next segment, another one the last
   source, strict   an IPv4 loose or strict source route (RFC 791) by way of the second
              endpoint's address, behind a no-operation
+  record     an IPv4 record route, which says where it went and not where to go
+  behind     a loose source route behind a record route
   first, later   the first or a later fragment of an IPv4 datagram, which the sender's
              stack does not put together (IP_NODEFRAG)
 """
@@ -47,13 +49,18 @@ def with_header(kind, local, remote, octets):
     sock.sendto(octets, ("fd00::dead", remote[1]) if kind == "via" else remote)
 
 
-def source_route(kind, local, remote, octets):
+def with_options(kind, local, remote, octets):
+    hop = b"\7\4" + socket.inet_aton(remote[0])    # length, pointer, one address
+    record = b"\7\7\4" + bytes(4)
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.bind(local)
-    route = struct.pack("!BBB", 131 if kind == "source" else 137, 7, 4)
-    sock.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS,
-                    b"\1" + route + socket.inet_aton(remote[0]))
-    sock.sendto(octets, ("10.99.0.9", remote[1]))
+    sock.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, {
+        "source": b"\1\x83" + hop,
+        "strict": b"\1\x89" + hop,
+        "record": record,
+        "behind": record + b"\x83" + hop,
+    }[kind])
+    sock.sendto(octets, remote if kind == "record" else ("10.99.0.9", remote[1]))
 
 
 def fragment(kind, local, remote, octets):
@@ -71,8 +78,8 @@ def fragment(kind, local, remote, octets):
 
 def main():
     kind, local, remote, text = sys.argv[1:]
-    send = {"first": fragment, "later": fragment, "source": source_route,
-            "strict": source_route}.get(kind, with_header)
+    ipv4 = dict.fromkeys(("source", "strict", "record", "behind"), with_options)
+    send = {"first": fragment, "later": fragment, **ipv4}.get(kind, with_header)
     send(kind, endpoint(local), endpoint(remote), bytes.fromhex(text))
 
 

@@ -54,6 +54,14 @@ for kind in hop dst; do
 	end
 done
 
+must peer socket wire "$B" 10.77.0.2:6004
+begin "an IPv4 record route before UDP: sealed"
+flow out 10.77.0.1:5004
+sends "$A" record 10.77.0.1:5004 10.77.0.2:6004 "$plain"
+arrived wire "$sealed"
+must no_drops "$A"
+end
+
 # What B's and A's stacks get to see, whatever becomes of it there.
 for ns in "$A" "$B"; do
 	ip netns exec "$ns" nft -f - <<-END
@@ -126,7 +134,7 @@ kept_in() {
 
 # The first hop's address is in the packet, the last one's in the option.
 ip -n "$A" route add 10.99.0.0/16 via 10.77.0.2
-for kind in source strict; do
+for kind in source strict behind; do
 	begin "an IPv4 source route ($kind): of a flow's address it does not leave"
 	kept_in $kind routed4 '10.77.0.1:5004 remote 10.99.0.9:6004' malformed
 	end

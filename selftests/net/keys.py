@@ -401,6 +401,7 @@ def netlink(where, header, out):
         if not good and by is genl and len(answer) < 20 + len(by.request):
             print(f"# {name}: the refusal has no request in it")
             bad += 1
+        return answer
 
     anonymous = (attr(genl.A_SESSION_SUITE, cm),)
     inward, outward = genl.DIRECTION_IN, genl.DIRECTION_OUT
@@ -414,6 +415,16 @@ def netlink(where, header, out):
     )
     for name, cmd, words in made:
         expect(True, name, genl, cmd, ACK | ECHO, words)
+    # Who asks for it is told the object as it is now.
+    for name, cmd, number, cookie in (
+            ("flow set", genl.CMD_FLOW_SET, genl.A_FLOW_ID, genl.A_FLOW_COOKIE),
+            ("session set", genl.CMD_SESSION_SET, genl.A_SESSION_ID,
+             genl.A_SESSION_COOKIE)):
+        cookie = attr(cookie, b"crumbs")
+        answer = expect(True, name, genl, cmd, ACK | ECHO, attr(number, 101) + cookie)
+        if answer.count(cookie) != 1:
+            print(f"# {name}: the answer does not tell it")
+            bad += 1
     refused = (
         ("wrong length", genl.CMD_SESSION_NEW,
          session(102, inward, key(masters["refused"][:-1]))),

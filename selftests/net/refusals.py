@@ -40,6 +40,11 @@ def ses(*keys, **more):
             **{k.replace("_", "-"): v for k, v in more.items()}}
 
 
+def restored(**more):
+    """The states of a session of THERE, none of them."""
+    return {"session": 1, "direction": "in", "suite": CM, **more}
+
+
 THERE = [
     ("session-new", ses(key(1), id=1, cookie="5e")),
     ("session-new", ses(key(2, mki="01"), key(3, mki="02"), id=2, direction="out")),
@@ -77,6 +82,8 @@ REFUSED = [
      "of the flow's direction", "session.direction"),
     ("flow-new", at(7, session={"suite": CM, "key": [key(9)], "owner": "srtpctl"}),
      "EINVAL", "of the flow's direction and owner", "session.owner"),
+    ("flow-set", {"id": 1, "session-leave": [{"session": 2, "after": 5}]}, "ENOENT",
+     "no session with this id", "session-leave.session"),
     ("session-new", ses(key(9, session=1)), "EINVAL", "that comes with its session",
      "key.session"),
     ("session-new", ses(key(9, owner="srtpctl")), "EINVAL", "that comes with its session",
@@ -152,6 +159,11 @@ REFUSED = [
     ("session-new", ses(key(9), rtcp_unencrypted=True), "EINVAL", "insist",
      "rtcp-unencrypted"),
     ("session-new", ses(key(9), encrypt_ext="0100"), "EINVAL", "id 0", "encrypt-ext"),
+    ("session-new", ses(key(9), encrypt_ext="0200", cryptex=True), "EINVAL", "never has both",
+     "encrypt-ext"),
+    ("session-new", ses(key(9), cryptex=True, unencrypted=True, allow_unencrypted=True),
+     "EINVAL", "Nothing is encrypted", "cryptex"),
+    ("session-new", ses(key(9), suite=999), "ENOTSUP", "no such suite", "suite"),
     ("session-new", ses(key(9), id=1), "EEXIST", "session with this id", None),
     ("session-new", ses(key(9), roc="from"), "EINVAL", "Whose indices", "roc"),
     ("session-new", ses(key(9), roc_from=1), "EINVAL", "continues none", "roc-from"),
@@ -182,6 +194,10 @@ REFUSED = [
     ("state-get", {"session": 1, "ssrc": 6}, "ENOENT", "no state", "ssrc"),
     ("state-restore", {"session": 1, "owner": ""}, "EINVAL", "1 to 15 characters",
      "owner"),
+    ("state-restore", restored(), "EINVAL", "check value is needed", None),
+    ("state-restore", restored(key=[{"used": 7}]), "EINVAL", "check value is needed",
+     None),
+    ("state-restore", restored(room=1), "EINVAL", "asked for in a check", "room"),
 ]
 
 # Without another attribute these would be taken, or find nothing.
