@@ -44,6 +44,15 @@ must event idle
 must show_is 1 "$A" state roc session 1
 end
 
+# Test that nothing is lost when the table of what is parked grows around it.
+begin "room for more that are parked, made meanwhile"
+for session in 1 2; do
+	must ctl "$A" session set $session max-parked 65536
+	must parked $session
+	must show_is 1 "$A" state roc session $session
+done
+end
+
 # Test that a packet from before the hold is not taken for a new one, and wakes
 # nothing: states that are parked take no room from those that live.
 begin "a replay from before the hold is refused"
