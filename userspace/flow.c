@@ -432,7 +432,7 @@ const struct object flow_object = {
 "       srtpctl flow del ID [ owner OWNER ]\n"
 "       srtpctl flow flush [ owner OWNER | all ]\n"
 "       srtpctl flow show [ ID | cookie HEX ] [ owner OWNER ]\n"
-"ENDS := { local { A:P | *:P } [ remote A:P ] | remote A:P }\n"
+"ENDS := { local A:P [ remote A:P ] | local *:P | remote A:P }\n"
 "POLICY := [ carries { mux | rtp | rtcp } ]\n"
 "          [ pass { LIST | none | default | all } ] [ miss { drop | pass } ]\n"
 "          [ set-mark V[/M] ]\n"

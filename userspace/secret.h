@@ -65,7 +65,8 @@ int secret_read(const struct arg *a, const struct secret *secret,
 /* For every usage that has keys. */
 #define SECRET_USAGE \
 "KEY := [ sdes | dtls:PROFILE:{ client | server } ] SOURCE\n" \
-"SOURCE := { file PATH | - | inline:BASE64[|LIFE][|MKI:LEN][;inline:...] |\n" \
-"            hex HEX }\n"
+"SOURCE := { file PATH | - | inline:BASE64[|LIFETIME][|MKI:LEN][;inline:...] |\n" \
+"            hex HEX }\n" \
+"LIFETIME := N | 2^M, packets\n"
 
 #endif /* SECRET_H */

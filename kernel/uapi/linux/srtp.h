@@ -235,7 +235,7 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_SEGMENTED,	/* super-packets split */
 	SRTP_A_COUNTER_COPIED,		/* made private, linear or longer */
 	SRTP_A_COUNTER_ASYNC,		/* away in an engine, or waiting behind */
-	SRTP_A_COUNTER_QUOTE_CUT,	/* ICMP errors about opened packets */
+	SRTP_A_COUNTER_QUOTE_CUT,	/* ICMP errors that quote in flows' ends */
 	SRTP_A_COUNTER_ENGINE_RAN,	/* keys with engine-from: done by it */
 	SRTP_A_COUNTER_ENGINE_SPARED,	/* those that were shorter */
 
@@ -243,8 +243,8 @@ enum srtp_a_counter {
 	SRTP_A_COUNTER_MAX = __SRTP_A_COUNTER_MAX - 1
 };
 
-/* A session on a flow; a list of them is in order of preference, and may be
- * empty.
+/* A session on a flow; a list of them may be empty. Of an in flow, they are asked
+ * in its order, but from the one that opened the last packet on.
  */
 enum srtp_a_bind {
 	SRTP_A_BIND_SESSION = 1,	/* u32, id in the flow's owner; multi */
@@ -303,7 +303,7 @@ enum srtp_a_session {
 	SRTP_A_SESSION_SUITE,		/* u32, enum srtp_suite_id */
 	SRTP_A_SESSION_KEY,		/* nest of SRTP_A_KEY; multi */
 	SRTP_A_SESSION_CURRENT_MKI,	/* binary 1..128, out: seal with it */
-	SRTP_A_SESSION_LEARN,		/* u32, states learned at most; 0: fixed */
+	SRTP_A_SESSION_LEARN,		/* u32, learned, not parked; 0: fixed */
 	SRTP_A_SESSION_SSRC,		/* u32, new: make this state; multi */
 	SRTP_A_SESSION_WINDOW,		/* u32, indices, 64..32768 */
 	SRTP_A_SESSION_RTCP_WINDOW,	/* u32, indices, 64..32768 */
