@@ -364,7 +364,7 @@ int srtp_index_fill_parked(struct sk_buff *msg, struct srtp_session *ses,
 	lockdep_assert_held(&ses->lock);
 	if (srtp_index_put_name(msg, ses, pk->ssrc) ||
 	    ((pk->top || !heir) &&
-	     srtp_index_put_rtp(msg, pk->top & ~SRTP_PARKED_STARTED,
+	     srtp_index_put_rtp(msg, srtp_parked_top(pk),
 				pk->top & SRTP_PARKED_STARTED)) ||
 	    ((pk->rtcp_top || !heir) &&
 	     srtp_index_put_rtcp(msg, ses,

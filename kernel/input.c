@@ -64,7 +64,7 @@ static int srtp_input_guess_heir(struct srtp_pkt *pkt)
 
 	if (!pkt->second) {
 		srtp_origin_look(pkt->ses, pkt->hdr.ssrc, &known);
-		why = srtp_input_guess(pkt, known.top & ~SRTP_PARKED_STARTED,
+		why = srtp_input_guess(pkt, srtp_parked_top(&known),
 				       known.top & SRTP_PARKED_STARTED);
 		if (pkt->ses->config.roc != SRTP_ROC_EITHER || pkt->rcc)
 			return why;
@@ -130,7 +130,7 @@ static int srtp_input_provisional(struct srtp_pkt *pkt)
 		top = known.rtcp_top & ~SRTP_PARKED_RTCP_STARTED;
 	} else {
 		started = known.top & SRTP_PARKED_STARTED;
-		top = known.top & ~SRTP_PARKED_STARTED;
+		top = srtp_parked_top(&known);
 		why = srtp_input_guess(pkt, top, started);
 	}
 	/* of one that is parked only what is above: a replay wakes nobody */

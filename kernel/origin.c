@@ -205,10 +205,8 @@ int srtp_origin_attach(struct srtp_session *ses, const char *owner,
  * @known: receives them; zeros where nothing is known
  *
  * In RCU, or sn->lock is held; no lock of a session or state.
- *
- * Return: the SRTP index is known.
  */
-bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
+void srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
 		      struct srtp_parked *known)
 {
 	struct srtp_origin *origin = srtp_origin_of(ses);
@@ -224,7 +222,6 @@ bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
 			known->rtcp_top = one.rtcp_top;
 		origin = srtp_origin_of(origin->ses);
 	}
-	return known->top;
 }
 
 /* @settled: receives whether it counts for itself since a first packet */
@@ -338,12 +335,15 @@ int srtp_origin_settle_inner(const struct srtp_session *ses,
 static void __srtp_origin_take(struct srtp_state *st, u8 what,
 			       const struct srtp_parked *known)
 {
-	u64 top = known->top & ~SRTP_PARKED_STARTED;
+	u64 top = srtp_parked_top(known);
 
-	if (what & SRTP_HEIR_RTP && known->top & SRTP_PARKED_STARTED)
+	if (what & SRTP_HEIR_RTP && known->top & SRTP_PARKED_STARTED) {
 		srtp_replay_start_at(&st->rtp, top);
-	else if (what & SRTP_HEIR_RTP && known->top)
+	} else if (what & SRTP_HEIR_RTP && known->top) {
+		/* it may have begun where another one was */
+		st->rtp.started = false;
 		st->rtp.top = top;
+	}
 	if (what & SRTP_HEIR_RTCP && known->rtcp_top)
 		srtp_replay_start_at(&st->rtcp, known->rtcp_top &
 				     ~SRTP_PARKED_RTCP_STARTED);
@@ -358,7 +358,7 @@ static void __srtp_origin_take(struct srtp_state *st, u8 what,
 static void __srtp_origin_rise(struct srtp_state *st, u8 what,
 			       const struct srtp_parked *known)
 {
-	u64 top = known->top & ~SRTP_PARKED_STARTED;
+	u64 top = srtp_parked_top(known);
 	u64 rtcp = (known->rtcp_top & ~SRTP_PARKED_RTCP_STARTED) +
 		   SRTP_ORIGIN_RTCP_JUMP;
 

@@ -17,7 +17,7 @@ void srtp_origin_cut(struct srtp_session *ses);
 void srtp_origin_leave(struct srtp_session *ses);
 bool srtp_origin_continues(const struct srtp_session *ses,
 			   const struct srtp_session *from);
-bool srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
+void srtp_origin_look(const struct srtp_session *ses, u32 ssrc,
 		      struct srtp_parked *known);
 bool srtp_origin_look_inner(const struct srtp_session *ses, u32 ssrc, u64 *top,
 			    struct srtp_replay *seen);

@@ -11,7 +11,8 @@ struct srtp_session;
 /**
  * struct srtp_parked - what is never forgotten of an SSRC while its key lives
  * @node: in srtp_session.parked; ses->lock
- * @top: highest SRTP index, and SRTP_PARKED_STARTED
+ * @top: highest SRTP index, and SRTP_PARKED_STARTED or SRTP_PARKED_SAID; 0 where
+ *	it has none of its own
  * @ssrc: host order
  * @rtcp_top: highest SRTCP index, and SRTP_PARKED_RTCP_STARTED
  */
@@ -23,7 +24,14 @@ struct srtp_parked {
 };
 
 #define SRTP_PARKED_STARTED		BIT_ULL(63)
+/* its own, without a packet yet: a command may have said the ROC, and 0 is one */
+#define SRTP_PARKED_SAID		BIT_ULL(62)
 #define SRTP_PARKED_RTCP_STARTED	((u32)BIT(31))
+
+static inline u64 srtp_parked_top(const struct srtp_parked *pk)
+{
+	return pk->top & ~(SRTP_PARKED_STARTED | SRTP_PARKED_SAID);
+}
 
 int srtp_parked_room(struct srtp_session *ses, u32 max);
 void srtp_parked_forget(struct srtp_session *ses);

@@ -110,13 +110,15 @@ static void srtp_restore_parked(const struct srtp_session *ses,
 	u64 top = srtp_restore_top(&saved->index);
 	u32 rtcp;
 
-	/* the flag is above every index: one that has started is higher, but
+	/* the flags are above every index: one that has started is higher, but
 	 * not than a ROC that was given and has not
 	 */
 	if (pk->top & SRTP_PARKED_STARTED ||
-	    pk->top >> 16 <= saved->index.roc) {
+	    srtp_parked_top(pk) >> 16 <= saved->index.roc) {
 		if (saved->index.has_seq)
 			top |= SRTP_PARKED_STARTED;
+		else if (saved->index.has_roc)
+			top |= SRTP_PARKED_SAID;
 		pk->top = max(pk->top, top);
 	}
 	/* saved as an heir's, it stays one's */

@@ -57,11 +57,10 @@ static void __srtp_state_tell(const struct srtp_state *st,
 	known->ssrc = st->ssrc;
 	known->top = 0;
 	known->rtcp_top = 0;
-	if (!(st->heir & SRTP_HEIR_RTP)) {
-		known->top = st->rtp.top;
-		if (st->rtp.started)
-			known->top |= SRTP_PARKED_STARTED;
-	}
+	if (!(st->heir & SRTP_HEIR_RTP))
+		known->top = st->rtp.top | (st->rtp.started ?
+					    SRTP_PARKED_STARTED :
+					    SRTP_PARKED_SAID);
 	if (!(st->heir & SRTP_HEIR_RTCP)) {
 		known->rtcp_top = st->rtcp.top;
 		if (st->rtcp.started)
@@ -143,7 +142,8 @@ void __srtp_state_recall(struct srtp_state *st, const struct srtp_parked *pk)
 {
 	if (pk->top) {
 		st->heir &= ~SRTP_HEIR_RTP;
-		st->rtp.top = pk->top & ~SRTP_PARKED_STARTED;
+		st->rtp.started = false;
+		st->rtp.top = srtp_parked_top(pk);
 	}
 	if (pk->top & SRTP_PARKED_STARTED)
 		srtp_replay_start_above(&st->rtp, st->rtp.top);

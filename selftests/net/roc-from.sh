@@ -379,6 +379,80 @@ leaves 1 $X 40001 5
 clean
 end
 
+# Test that a ROC without a sequence number, 0 too, is the session's own from then on.
+begin "in: a ROC alone that a command says outlives being parked"
+for roc in 9 0; do
+	for woken in rtp rtcp; do
+		old
+		session in 2 roc from 1 idle-after 1
+		must ctl "$A" flow set 1 session 2
+		must peer send-rtcp wire 10.77.0.1:5004 $X sr via k2
+		must peer recv-rtcp app $X sr
+		must ctl "$A" state set session 2 ssrc $X roc $roc
+		must wait_for is_parked 2 1
+		equal ROC "$(of 2 $X roc)" $roc
+		if [ $woken = rtcp ]; then
+			must peer send-rtcp wire 10.77.0.1:5004 $X sr via k2
+			must peer recv-rtcp app $X sr
+		fi
+		must peer roc k2 $X $roc
+		sends 2 $X 40000 5
+		clean
+	done
+done
+end
+
+begin "out: a ROC alone that a command says outlives being parked"
+for roc in 9 0; do
+	outgoing
+	session out 2 roc from 1 idle-after 1
+	must ctl "$A" flow set 1 session 2
+	must peer send-rtcp app 10.77.0.2:6004 $X sr
+	must peer recv-rtcp wire $X sr via k2
+	must ctl "$A" state set session 2 ssrc $X roc $roc
+	must wait_for is_parked 2 1
+	must peer roc k2 $X $roc
+	leaves 2 $X 40000 5
+	clean
+done
+end
+
+begin "out: the session that continues one goes on from a ROC alone"
+for roc in 9 0; do
+	outgoing
+	session out 2 ssrc $X roc from 1
+	session out 3 ssrc $X roc from 2
+	must ctl "$A" state set session 2 ssrc $X roc $roc
+	must ctl "$A" flow set 1 session 3
+	must peer roc k3 $X $roc
+	leaves 3 $X 40000 5
+	clean
+done
+end
+
+# Test that a save tells such a one from one that nothing is known of.
+begin "a ROC alone comes back parked"
+for roc in 9 0; do
+	old
+	session in 2 roc from 1 idle-after 1
+	key=$KEY
+	must ctl "$A" flow set 1 session 2
+	must peer send-rtcp wire 10.77.0.1:5004 $X sr via k2
+	must peer recv-rtcp app $X sr
+	must ctl "$A" state set session 2 ssrc $X roc $roc
+	must wait_for is_parked 2 1
+	ctl "$A" state save session 2 >"$TMP/save.json"
+	must ctl "$A" flow set 1 session none
+	must ctl "$A" session del 2
+	must ctl "$A" session add in id 2 suite $CM key hex "$key" $KEYOPT_CM roc from 1
+	must ctl "$A" state restore "$TMP/save.json"
+	must ctl "$A" flow set 1 session 2
+	must peer roc k2 $X $roc
+	sends 2 $X 40000 5
+	clean
+done
+end
+
 # --- Words -----------------------------------------------------------------
 
 begin "refusals change nothing"
