@@ -227,10 +227,12 @@ static int __srtp_restore_need(struct srtp_session *ses,
 			       "The SSRCs of a shared key are listed with the session");
 		return -EINVAL;
 	}
+	/* who was parked and came back is one more than may learn */
 	if (need->learned &&
-	    ses->nlearned + need->learned > ses->config.learn) {
+	    ses->nlearned + ses->nparked + need->learned + need->parked >
+	    ses->config.learn + ses->config.max_parked) {
 		NL_SET_ERR_MSG(extack,
-			       "The session may not learn so many states");
+			       "The session may not learn and park so many states");
 		return -EDQUOT;
 	}
 	/* a full parked table would leave a learned one nowhere to go */

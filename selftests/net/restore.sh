@@ -412,12 +412,12 @@ must peer crypto in $CM $KEY_CM
 call
 for ((n = 0; n < 5; n++)); do
 	must peer send wire 10.77.0.1:5004 $((0x9000 + n)) 1 1 via in
+	must peer recv app $((0x9000 + n)) 1 1
 done
-must peer drain app
 must save
 gone
-call ssrc learn 4
-must refused "$A" 'session 1 owner srtpctl.*not learn so many' \
+call ssrc learn 3 max-parked 1
+must refused "$A" 'session 1 owner srtpctl.*not learn and park so many' \
 	state restore "$SAVE"
 must show_is 0 "$A" stats states
 gone
@@ -442,6 +442,34 @@ must show_is 6 "$A" stats states
 must ctl "$A" state restore "$TMP/edited.json"
 must show_is 6 "$A" stats states
 ip netns exec "$A" sysctl -qw net.srtp.max_states=65536
+end
+
+# Test that a session has room for what one of the same policy had.
+begin "more that learned than learn, as one was parked meanwhile"
+gone
+call ssrc learn 1 idle-after 1
+must peer send wire 10.77.0.1:5004 0x9100 1 1 via in save first
+must peer recv app 0x9100 1 1
+must wait_for show_is true "$A" state parked session 1
+must ctl "$A" session set 1 idle-after 0
+must peer send wire 10.77.0.1:5004 0x9101 1 1 via in save second
+must peer recv app 0x9101 1 1
+must peer send wire 10.77.0.1:5004 0x9100 2 1 via in
+must peer recv app 0x9100 2 1
+must show_is 2 "$A" session states 1
+must save
+gone
+call ssrc learn 1
+must ctl "$A" state restore "$SAVE"
+must show_is 2 "$A" session states 1
+mark "$A"
+must peer resend wire 10.77.0.1:5004 first
+must peer resend wire 10.77.0.1:5004 second
+must moved_only "$A" replayed 2
+must peer send wire 10.77.0.1:5004 0x9100 3 1 via in
+must peer recv app 0x9100 3 1
+must peer send wire 10.77.0.1:5004 0x9101 2 1 via in
+must peer recv app 0x9101 2 1
 end
 
 begin "all sessions or none: another key, direction, suite, or none at all"
