@@ -129,6 +129,7 @@ int srtp_accept(struct srtp_pkt *pkt)
 		return srtp_accept_advance(pkt, st);
 
 	/* The loser of a race finishes on the winner's state. */
-	st = srtp_state_add(pkt->ses, pkt->hdr.ssrc, true, GFP_ATOMIC, &why);
+	st = srtp_state_add(pkt->ses, pkt->hdr.ssrc, true,
+			    GFP_ATOMIC | __GFP_NOWARN, &why);
 	return st ? srtp_accept_advance(pkt, st) : why;
 }

@@ -85,7 +85,7 @@ static int srtp_crypto_stream(struct srtp_pkt *pkt,
 			      unsigned int len)
 {
 	len = round_up(len, AES_BLOCK_SIZE);
-	pkt->stream = kzalloc(len, GFP_ATOMIC);
+	pkt->stream = kzalloc(len, GFP_ATOMIC | __GFP_NOWARN);
 	if (!pkt->stream)
 		return -ENOMEM;
 	if (tr->f8)

@@ -120,7 +120,7 @@ static void __srtp_event_send(const struct srtp_event_msg *ev)
 		return;
 	/* what is lost from here on leaves a gap */
 	seq = atomic_inc_return(&ev->sn->events);
-	msg = genlmsg_new(SRTP_EVENT_LEN, GFP_ATOMIC);
+	msg = genlmsg_new(SRTP_EVENT_LEN, GFP_ATOMIC | __GFP_NOWARN);
 	if (!msg)
 		return;
 	if (srtp_event_fill(msg, ev, seq)) {

@@ -251,7 +251,7 @@ static bool srtp_hook_whole(struct sk_buff *skb)
 {
 	if (!(skb_shinfo(skb)->gso_type & SKB_GSO_UDP))
 		return false;
-	if (skb_unclone(skb, GFP_ATOMIC))
+	if (skb_unclone(skb, GFP_ATOMIC | __GFP_NOWARN))
 		return false;
 	skb_gso_reset(skb);
 	/* whoever sends it on cuts it, as with what was put together of fragments */

@@ -279,7 +279,8 @@ static int srtp_input_keep(struct srtp_pkt *pkt)
 	if (!pkt->tr->aead || pkt->copy ||
 	    (!pkt->either && !pkt->stranger && hweight8(pkt->tried) >= pkt->flow->nses))
 		return 0;
-	pkt->copy = kmemdup(pkt->data + at, pkt->wire_len - at, GFP_ATOMIC);
+	pkt->copy = kmemdup(pkt->data + at, pkt->wire_len - at,
+			    GFP_ATOMIC | __GFP_NOWARN);
 	return pkt->copy ? 0 : SRTP_A_COUNTER_NO_MEMORY;
 }
 

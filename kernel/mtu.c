@@ -77,7 +77,7 @@ static void srtp_mtu_tell_socket(struct srtp_pkt *pkt, struct sock *sk,
 
 	if (!srtp_mtu_recverr(sk, pkt->family))
 		return;
-	skb = alloc_skb(len, GFP_ATOMIC);
+	skb = alloc_skb(len, GFP_ATOMIC | __GFP_NOWARN);
 	if (!skb)
 		return;
 	hdr = skb_put_data(skb, skb_network_header(pkt->skb),

@@ -316,7 +316,7 @@ int srtp_origin_settle_inner(const struct srtp_session *ses,
 	struct srtp_replay seen;
 	u64 *map, top;
 
-	map = kmalloc(st->inner->bits / 8, GFP_ATOMIC);
+	map = kmalloc(st->inner->bits / 8, GFP_ATOMIC | __GFP_NOWARN);
 	if (!map)
 		return SRTP_A_COUNTER_NO_MEMORY;
 	srtp_replay_init(&seen, map, st->inner->bits);

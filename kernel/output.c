@@ -220,7 +220,8 @@ static int srtp_output_index(struct srtp_pkt *pkt)
 	if (err != SRTP_A_COUNTER_GONE)
 		return err;
 	/* none yet, or parked just now: it goes on from where it was */
-	st = srtp_state_add(ses, pkt->hdr.ssrc, true, GFP_ATOMIC, &why);
+	st = srtp_state_add(ses, pkt->hdr.ssrc, true, GFP_ATOMIC | __GFP_NOWARN,
+			    &why);
 	return st ? srtp_output_spend(pkt, st) : why;
 }
 

@@ -54,7 +54,7 @@ struct srtp_pkt *srtp_pkt_new(struct srtp_net *sn)
 	if (pkt && likely(pkt->room >= room))
 		goto out;
 	kfree(pkt);
-	pkt = kmalloc(struct_size(pkt, req, room), GFP_ATOMIC);
+	pkt = kmalloc(struct_size(pkt, req, room), GFP_ATOMIC | __GFP_NOWARN);
 	if (!pkt)
 		return NULL;
 	pkt->room = room;

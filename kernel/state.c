@@ -304,7 +304,7 @@ static bool __srtp_state_park(struct srtp_session *ses, struct srtp_state *st)
 	/* never evict: it stays live until there is room */
 	if (ses->nparked >= READ_ONCE(ses->config.max_parked))
 		return false;
-	pk = kmalloc(sizeof(*pk), GFP_ATOMIC);
+	pk = kmalloc(sizeof(*pk), GFP_ATOMIC | __GFP_NOWARN);
 	if (!pk)
 		return false;
 	__srtp_state_tell(st, pk);

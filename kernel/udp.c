@@ -59,7 +59,7 @@ int srtp_udp_verify(struct srtp_pkt *pkt)
  */
 int srtp_udp_copy(struct srtp_pkt *pkt, unsigned int growth)
 {
-	if (pskb_expand_head(pkt->skb, 0, growth, GFP_ATOMIC))
+	if (pskb_expand_head(pkt->skb, 0, growth, GFP_ATOMIC | __GFP_NOWARN))
 		return SRTP_A_COUNTER_NO_MEMORY;
 	srtp_stats_add(pkt->sn, SRTP_A_COUNTER_COPIED, 1);
 	srtp_udp_set_data(pkt);
