@@ -340,7 +340,7 @@ static void __srtp_origin_take(struct srtp_state *st, u8 what,
 	if (what & SRTP_HEIR_RTP && known->top & SRTP_PARKED_STARTED) {
 		srtp_replay_start_at(&st->rtp, top);
 	} else if (what & SRTP_HEIR_RTP && known->top) {
-		/* it may have begun where another one was */
+		/* seeded before a command gave the origin a ROC alone */
 		st->rtp.started = false;
 		st->rtp.top = top;
 	}

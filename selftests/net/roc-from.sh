@@ -379,18 +379,24 @@ leaves 1 $X 40001 5
 clean
 end
 
+# said_parked ROC: of X, which session 1 has at ROC 7, session 2 was told that ROC alone,
+# and has parked it.
+said_parked() {
+	old
+	session in 2 roc from 1 idle-after 1
+	must ctl "$A" flow set 1 session 2
+	must peer send-rtcp wire 10.77.0.1:5004 $X sr via k2
+	must peer recv-rtcp app $X sr
+	must ctl "$A" state set session 2 ssrc $X roc "$1"
+	must wait_for is_parked 2 1
+	equal ROC "$(of 2 $X roc)" "$1"
+}
+
 # Test that a ROC without a sequence number, 0 too, is the session's own from then on.
 begin "in: a ROC alone that a command says outlives being parked"
 for roc in 9 0; do
 	for woken in rtp rtcp; do
-		old
-		session in 2 roc from 1 idle-after 1
-		must ctl "$A" flow set 1 session 2
-		must peer send-rtcp wire 10.77.0.1:5004 $X sr via k2
-		must peer recv-rtcp app $X sr
-		must ctl "$A" state set session 2 ssrc $X roc $roc
-		must wait_for is_parked 2 1
-		equal ROC "$(of 2 $X roc)" $roc
+		said_parked $roc
 		if [ $woken = rtcp ]; then
 			must peer send-rtcp wire 10.77.0.1:5004 $X sr via k2
 			must peer recv-rtcp app $X sr
@@ -433,18 +439,11 @@ end
 # Test that a save tells such a one from one that nothing is known of.
 begin "a ROC alone comes back parked"
 for roc in 9 0; do
-	old
-	session in 2 roc from 1 idle-after 1
-	key=$KEY
-	must ctl "$A" flow set 1 session 2
-	must peer send-rtcp wire 10.77.0.1:5004 $X sr via k2
-	must peer recv-rtcp app $X sr
-	must ctl "$A" state set session 2 ssrc $X roc $roc
-	must wait_for is_parked 2 1
+	said_parked $roc
 	ctl "$A" state save session 2 >"$TMP/save.json"
 	must ctl "$A" flow set 1 session none
 	must ctl "$A" session del 2
-	must ctl "$A" session add in id 2 suite $CM key hex "$key" $KEYOPT_CM roc from 1
+	must ctl "$A" session add in id 2 suite $CM key hex "$KEY" $KEYOPT_CM roc from 1
 	must ctl "$A" state restore "$TMP/save.json"
 	must ctl "$A" flow set 1 session 2
 	must peer roc k2 $X $roc
