@@ -111,10 +111,10 @@ static int restore_ask(struct srtpctl *ctl, const struct restore_name *name,
 }
 
 static struct json_object *
-restore_describe(const struct restore_session *session)
+restore_describe(const struct restore_session *session,
+		 const struct srtpctl_suite *suite)
 {
 	const struct srtpctl_session *told = &session->told;
-	const struct srtpctl_suite *suite = srtpctl_suite_by_id(told->suite);
 	struct json_object *object = json_object_new_object();
 	struct json_object *keys = json_object_new_array();
 
@@ -137,15 +137,38 @@ restore_describe(const struct restore_session *session)
 			       json_object_new_string(name_of(name_direction,
 							      told->direction)));
 	json_object_object_add(object, "suite",
-			       json_object_new_string(suite ? suite->name :
-							      "?"));
+			       json_object_new_string(suite->name));
 	json_object_object_add(object, "keys", keys);
 	json_object_object_add(object, "states",
 			       json_object_get(session->states));
 	return object;
 }
 
-static int restore_save_all(struct srtpctl *ctl,
+/*
+ * A key is how a session is known again. One without any could not be restored, nor
+ * would the others of the document be.
+ */
+static int restore_add(const struct arg *a,
+		       const struct restore_session *session,
+		       struct json_object *sessions)
+{
+	const struct srtpctl_session *told = &session->told;
+	const struct srtpctl_suite *suite = srtpctl_suite_by_id(told->suite);
+
+	if (!suite)
+		return -EPROTONOSUPPORT;
+	if (told->n_keys) {
+		json_object_array_add(sessions,
+				      restore_describe(session, suite));
+		return 0;
+	}
+	arg_where(a->file, a->line, a->object, a->command);
+	fprintf(stderr, "session %u owner %s has no key and is left out\n",
+		told->id, told->owner);
+	return 0;
+}
+
+static int restore_save_all(const struct arg *a, struct srtpctl *ctl,
 			    const struct restore_list *list,
 			    struct json_object *sessions)
 {
@@ -158,8 +181,7 @@ static int restore_save_all(struct srtpctl *ctl,
 		if (err == -ENOENT && list->n > 1)
 			err = 0;
 		else if (!err)
-			json_object_array_add(sessions,
-					      restore_describe(session));
+			err = restore_add(a, session, sessions);
 	}
 	if (session)
 		json_object_put(session->states);
@@ -198,16 +220,20 @@ int restore_save(const struct arg *a, const struct srtpctl_state *filter)
 	err = srtpctl_session_get(ctl, &ask, restore_name, &list);
 	/* a document with a session missing would be believed */
 	if (!err)
-		err = restore_save_all(ctl, &list, sessions);
+		err = restore_save_all(a, ctl, &list, sessions);
 	free(list.names);
-	if (err) {
-		json_object_put(object);
-		return err == -EINTR ?
-			request_said(a, "sessions changed while they were read: try again") :
-			request_got(a, err);
+	if (!err) {
+		print_json(object);
+		return STATUS_OK;
 	}
-	print_json(object);
-	return STATUS_OK;
+	json_object_put(object);
+	switch (err) {
+	case -EINTR:
+		return request_said(a, "sessions changed while they were read: try again");
+	case -EPROTONOSUPPORT:
+		return request_said(a, "a session has a suite that has no name here");
+	}
+	return request_got(a, err);
 }
 
 /* --- Restore --------------------------------------------------------------- */

@@ -493,6 +493,19 @@ must refused "$A" 'session 1.*another suite' state restore "$TMP/edited.json"
 must show_is 0 "$A" stats states
 end
 
+# Test that what could not be restored does not keep the others from it.
+begin "a session without a key is left out of a save, which says so"
+gone
+call
+must ctl "$A" session add in id 3 suite $CM key hex $KEY_CM2 mki 01 $KEYOPT_CM
+must ctl "$A" key del session 3 mki 01
+said=$(ctl "$A" state save 2>&1 >"$TMP/keyless.json")
+equal "status" $? 0
+[[ $said == *'session 3 owner srtpctl has no key and is left out' ]] || fail "$said"
+equal "sessions saved" "$(jq -c '[.sessions[].id]' "$TMP/keyless.json")" '[1,2]'
+must ctl "$A" state restore "$TMP/keyless.json"
+end
+
 begin "limits: what a key has protected comes back, and only grows"
 gone
 call
