@@ -67,17 +67,18 @@ static bool arg_is_key(const char *text, size_t len)
 	       (until == len || text[until] == '|');
 }
 
+/* What quotes it came with may be part of a word: each may end one and begin one. */
 static void arg_hide(char *text)
 {
 	char *end;
 
-	while ((text = strchr(text, '"')) && (end = strchr(++text, '"'))) {
-		if (arg_is_key(text, (size_t)(end - text))) {
+	for (text = strchr(text, '"'); text; text = end) {
+		end = strchr(++text, '"');
+		if (end && arg_is_key(text, (size_t)(end - text))) {
 			memmove(text + 3, end, strlen(end) + 1);
 			memset(text, '.', 3);
 			end = text + 3;
 		}
-		text = end + 1;
 	}
 }
 

@@ -99,7 +99,7 @@ static int batch_lines(FILE *file, const char *name, bool force,
 		if (ret && !force)
 			break;
 	}
-	if (ferror(file))
+	if (len < 0 && !feof(file))
 		worst = batch_wrong(name);
 	free(line);
 	return worst;

@@ -4,6 +4,7 @@
 
 #include <net/if.h>
 
+#include "arg.h"
 #include "flow_print.h"
 #include "name.h"
 #include "print.h"
@@ -43,7 +44,8 @@ static void flow_print_match(const struct srtpctl_flow *flow)
 			       flow->has & BIT(REMOTE_PORT),
 			       flow->remote_port);
 	if ((flow->has & BIT(IFINDEX)) && flow->ifindex) {
-		if (!if_indextoname(flow->ifindex, dev))
+		/* Anybody may have named it: told is what an owner could be called. */
+		if (!if_indextoname(flow->ifindex, dev) || !arg_is_owner(dev))
 			snprintf(dev, sizeof(dev), "%u", flow->ifindex);
 		print_u64("ifindex", NULL, flow->ifindex);
 		print_text("dev", "dev", dev);

@@ -36,6 +36,19 @@ for words in \
 done
 end
 
+begin "a device's name that a terminal would obey is told by number"
+must ip -n "$A" link add $'a\e0' type veth peer name b0
+must ctl "$A" flow add in local 10.77.0.1:5004 dev $'a\e0'
+shown=$(first_lines flow)
+must_not grep -q '[[:cntrl:]]' <<<"$shown"
+must ctl "$A" flow flush all
+# shellcheck disable=SC2086
+must ctl "$A" flow add $shown
+equal "typed" "$(first_lines flow)" "$shown"
+must ctl "$A" flow flush all
+must ip -n "$A" link del b0
+end
+
 begin "what session show prints can be typed after session add, with a key"
 ctl "$A" session flush all
 must ctl "$A" session add out id 5 suite $GCM key hex $KEY_GCM window 1024 \
