@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """headers.py KIND A:P A:P HEX   one datagram from the first to the second endpoint, with
-something before its UDP header:
+something before its UDP header, or wrong with it:
 
   hop, dst   IPv6 hop-by-hop or destination options, of padding alone
   via        an IPv6 segment routing header (RFC 8754): the second endpoint's address is
@@ -12,6 +12,7 @@ something before its UDP header:
   behind     a loose source route behind a record route
   first, later   the first or a later fragment of an IPv4 datagram, which the sender's
              stack does not put together (IP_NODEFRAG)
+  sum        over IPv4, a wrong UDP checksum
 """
 import socket
 import struct
@@ -63,13 +64,17 @@ def with_options(kind, local, remote, octets):
     sock.sendto(octets, remote if kind == "record" else ("10.99.0.9", remote[1]))
 
 
-def fragment(kind, local, remote, octets):
+def made_here(kind, local, remote, octets):
     sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
     sock.setsockopt(socket.IPPROTO_IP, IP_NODEFRAG, 1)
     if kind == "first":
         octets = struct.pack("!HHHH", local[1], remote[1], 2000, 0) + octets
-    octets = octets[:len(octets) & ~7]
-    where = 0x2000 if kind == "first" else 100    # more follow, or octet 800
+    if kind == "sum":
+        octets = struct.pack("!HHHH", local[1], remote[1], 8 + len(octets), 1) + octets
+    else:
+        octets = octets[:len(octets) & ~7]
+    # more follow, octet 800, or a whole datagram
+    where = {"first": 0x2000, "later": 100, "sum": 0}[kind]
     head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(octets), 7, where, 64,
                        socket.IPPROTO_UDP, 0, socket.inet_aton(local[0]),
                        socket.inet_aton(remote[0]))
@@ -78,9 +83,9 @@ def fragment(kind, local, remote, octets):
 
 def main():
     kind, local, remote, text = sys.argv[1:]
-    ipv4 = dict.fromkeys(("source", "strict", "record", "behind"), with_options)
-    send = {"first": fragment, "later": fragment, **ipv4}.get(kind, with_header)
-    send(kind, endpoint(local), endpoint(remote), bytes.fromhex(text))
+    send = dict.fromkeys(("source", "strict", "record", "behind"), with_options)
+    send.update(dict.fromkeys(("first", "later", "sum"), made_here))
+    send.get(kind, with_header)(kind, endpoint(local), endpoint(remote), bytes.fromhex(text))
 
 
 try:

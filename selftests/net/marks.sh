@@ -213,6 +213,40 @@ else
 	skip "tc classifies by an out flow's mark" "no prio or no fw in tc"
 fi
 
+# Test what Documentation tells of a local address that is not there: 10.78.0.9 is on
+# the wire's own net.
+begin "opened and routed back to the wire: a mark keeps it in"
+ip -n "$B" route add 10.78.0.9 via 10.78.0.1
+# kept VERDICT: the rules, with that for what has the mark.
+kept() {
+	ruleset "$R" <<-END
+		table inet t {
+			counter marked { }
+			counter left { }
+			chain forward {
+				type filter hook forward priority 0
+				oifname rb meta mark & 0x10 == 0x10 counter name marked $1
+			}
+			chain wire {
+				type filter hook postrouting priority 300
+				@th,160,64 0x436c456152745874 counter name left
+			}
+		}
+	END
+}
+must peer socket wire "$B" 10.78.0.2:6016
+flow in 10 local 10.78.0.9:5016 set-mark 0x10/0x10
+kept accept
+must peer send wire 10.78.0.9:5016 $X 1 1 via k10
+must wait_for passed_is "$R" left 1
+kept drop
+must peer send wire 10.78.0.9:5016 $X 2 5 via k10
+must wait_for passed_is "$R" marked 5
+equal "packets in the clear" "$(passed "$R" left)" 0
+must ctl "$R" flow flush
+ip -n "$B" route del 10.78.0.9
+end
+
 # Test that an opened packet is still judged by where it came from.
 begin "reverse path filter, loose and strict"
 ip -n "$B" route replace default via 10.76.0.1

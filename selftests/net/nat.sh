@@ -72,6 +72,55 @@ ip -n "$A" route del default via 10.77.0.1
 ip -n "$A" route del default via fd77::1
 end
 
+# Test what Documentation tells of packets that conntrack takes for invalid.
+begin "a wrong checksum is not translated, and misses the flow"
+ip -n "$A" route add default via 10.77.0.1
+# wrong_sum: A sends R one that it should translate.
+wrong_sum() {
+	ip netns exec "$A" python3 "$(dirname "$0")/headers.py" sum 10.77.0.2:5004 10.78.0.2:6004 \
+		80000001000000010000${Y#0x}436c456152745874
+}
+# judged VERDICT: the rules, with that for what is invalid.
+judged() {
+	ruleset "$R" <<-END
+		table inet t {
+			counter left { }
+			counter invalid { }
+			chain forward {
+				type filter hook forward priority 0
+				ct state invalid counter name invalid $1
+			}
+			chain post {
+				type nat hook postrouting priority 100
+				udp dport 6004 snat ip to 10.78.0.1:7004
+			}
+			chain wire {
+				type filter hook postrouting priority 300
+				@th,160,64 0x436c456152745874 counter name left
+			}
+		}
+	END
+}
+judged accept
+flow out 1 local 10.78.0.1:7004
+must wrong_sum
+must wait_for passed_is "$R" left 1
+must ctl "$R" flow add out id 9 remote 10.78.0.2:6004
+mark "$R"
+must wrong_sum
+must moved_only "$R" no-session 1
+equal "packets in the clear" "$(passed "$R" left)" 1
+must peer send app 10.78.0.2:6004 $Y 1 5
+must peer recv wire $Y 1 5 via k1
+must ctl "$R" flow del 9
+judged drop
+must wrong_sum
+must wait_for passed_is "$R" invalid 1
+equal "packets in the clear" "$(passed "$R" left)" 0
+must ctl "$R" flow flush
+ip -n "$A" route del default via 10.77.0.1
+end
+
 # Test a call between two that speak SRTP, each with R only: four flows, four
 # keys, DNAT and masquerade on the same packet; plain only inside R.
 begin "DNAT and masquerade at once, SRTP on both legs"
