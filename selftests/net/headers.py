@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """headers.py KIND A:P A:P HEX   one datagram from the first to the second endpoint, with
-something before its UDP header, or wrong with it:
+something before its UDP header, or wrong in it:
 
   hop, dst   IPv6 hop-by-hop or destination options, of padding alone
   via        an IPv6 segment routing header (RFC 8754): the second endpoint's address is
