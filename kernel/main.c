@@ -156,8 +156,10 @@ static void __net_exit srtp_net_pre_exit(struct net *net)
 	WRITE_ONCE(sn->ending, true);
 	list_for_each_entry_safe(owner, next, &sn->owners, node) {
 		owner->objects++;	/* stays while it is walked */
-		xa_for_each(&owner->sessions, id, ses)
+		xa_for_each(&owner->sessions, id, ses) {
 			srtp_session_remove(ses, NULL);
+			cond_resched();
+		}
 		srtp_linger_forget(sn, owner);
 		srtp_owner_put(owner);
 	}
@@ -177,6 +179,7 @@ static bool __net_exit srtp_net_remove_flows(struct srtp_net *sn)
 		owner->objects++;	/* stays while it is walked */
 		xa_for_each(&owner->flows, id, flow) {
 			srtp_attach_remove(flow);
+			cond_resched();
 			any = true;
 		}
 		srtp_owner_put(owner);

@@ -465,6 +465,7 @@ int srtp_nl_flow_flush(struct sk_buff *skb, struct genl_info *info)
 		xa_for_each(&owner->flows, id, flow) {
 			srtp_event_flow_gone(flow, "flushed");
 			srtp_attach_remove(flow);
+			cond_resched();
 		}
 		srtp_owner_put(owner);
 	}

@@ -359,8 +359,10 @@ int srtp_nl_session_flush(struct sk_buff *skb, struct genl_info *info)
 		    strcmp(owner->name, name))
 			continue;
 		owner->objects++;	/* stays while it is walked */
-		xa_for_each(&owner->sessions, id, ses)
+		xa_for_each(&owner->sessions, id, ses) {
 			srtp_session_remove(ses, "flushed");
+			cond_resched();
+		}
 		srtp_owner_put(owner);
 	}
 	mutex_unlock(&sn->lock);
