@@ -71,6 +71,9 @@ struct srtp_flow_config {
  * @naway: how many; read without the lock by packets that complete in place
  * @draining: somebody is sending finished ones on
  * @drain: who goes on with that after a while (path.c)
+ * @late: super-packets, and packets behind them, that wait for their batch (late.c)
+ * @accepted: a packet was accepted as it came, alone: from then on what is stolen in
+ *            PRE_ROUTING waits for the end of its batch
  *
  * The order of packets is kept per flow rather than per state: an SSRC has no
  * state before it authenticates, and a packet may be tried with several
@@ -86,6 +89,8 @@ struct srtp_flow_live {
 	unsigned int naway;
 	bool draining;
 	struct work_struct drain;
+	atomic_t late;
+	bool accepted;
 };
 
 /**
@@ -109,7 +114,7 @@ struct srtp_flow_live {
  * @leave_at: those times, in jiffies, by place
  * @arrived: such a packet came by this version; all of one that changes
  * @leaving: in srtp_net.leaving while there are such sessions; sn->lock
- * @ref: the table, and every packet away
+ * @ref: the table, every packet away and every struct srtp_late
  * @rcu: drops the table's reference
  */
 struct srtp_flow {

@@ -12,6 +12,7 @@
 #include "flowtable.h"
 #include "hook.h"
 #include "input.h"
+#include "late.h"
 #include "net.h"
 #include "output.h"
 #include "packet.h"
@@ -164,14 +165,60 @@ static unsigned int srtp_hook_datagram(const struct srtp_datagram *d,
 	return srtp_hook_pkt(pkt, d->state);
 }
 
+static struct srtp_late *srtp_hook_late(const struct srtp_datagram *d,
+					struct srtp_flow *flow,
+					const struct sk_buff *skb)
+{
+	return srtp_late_new(flow, &d->tuple.remote, skb, d->state,
+			     srtp_hook_fn(d->direction));
+}
+
+/* A packet was accepted, but others of its flow wait for their batch: so must it. */
+static unsigned int srtp_hook_join(const struct srtp_datagram *d,
+				   struct srtp_flow *flow, struct sk_buff *skb)
+{
+	struct srtp_late *late;
+	bool joined;
+
+	/* what the hook of a VRF steals is lost */
+	if (d->tuple.dev && netif_is_l3_master(d->tuple.dev))
+		return NF_ACCEPT;
+	late = srtp_hook_late(d, flow, skb);
+	/* without memory better out of order than not at all */
+	if (!late)
+		return NF_ACCEPT;
+	joined = srtp_late_add(late, skb);
+	srtp_late_put(late);
+	return joined ? NF_STOLEN :
+			srtp_hook_drop(d, flow, SRTP_A_COUNTER_GONE);
+}
+
+/* One datagram of a flow that came alone. Return: a verdict. */
+static unsigned int srtp_hook_single(const struct srtp_datagram *d,
+				     struct srtp_flow *flow,
+				     struct sk_buff *skb)
+{
+	unsigned int verdict = srtp_hook_datagram(d, flow, skb);
+
+	if (verdict != NF_ACCEPT)
+		return verdict;
+	if (unlikely(!READ_ONCE(flow->live->accepted)))
+		WRITE_ONCE(flow->live->accepted, true);
+	/* none is, but in PRE_ROUTING */
+	return unlikely(atomic_read(&flow->live->late)) ?
+	       srtp_hook_join(d, flow, skb) : NF_ACCEPT;
+}
+
 /*
- * A datagram of a super-packet goes on through the hooks behind ours.
+ * A datagram of a super-packet goes on through the hooks behind ours, at once or
+ * with those that are late.
  *
  * Return: NF_STOLEN, or the verdict of a drop.
  */
 static unsigned int srtp_hook_segment(const struct srtp_datagram *d,
 				      struct srtp_flow *flow,
-				      struct sk_buff *seg)
+				      struct sk_buff *seg,
+				      struct srtp_late *late)
 {
 	struct nf_hook_state state = *d->state;
 	unsigned int verdict;
@@ -182,7 +229,8 @@ static unsigned int srtp_hook_segment(const struct srtp_datagram *d,
 	if (verdict == NF_STOLEN)
 		return NF_STOLEN;
 	if (verdict == NF_ACCEPT) {
-		if (srtp_resume(seg, &state, srtp_hook_fn(d->direction)))
+		if (late ? srtp_late_add(late, seg) :
+			   srtp_resume(seg, &state, srtp_hook_fn(d->direction)))
 			return NF_STOLEN;
 		verdict = srtp_hook_drop(d, flow, SRTP_A_COUNTER_GONE);
 	}
@@ -194,7 +242,8 @@ static unsigned int srtp_hook_segment(const struct srtp_datagram *d,
 static unsigned int srtp_hook_segments(const struct srtp_datagram *d,
 				       struct srtp_flow *flow,
 				       struct sk_buff *segs,
-				       unsigned int mac_len)
+				       unsigned int mac_len,
+				       struct srtp_late *late)
 {
 	unsigned int verdict, last = NF_STOLEN;
 	struct sk_buff *seg, *next;
@@ -203,13 +252,34 @@ static unsigned int srtp_hook_segments(const struct srtp_datagram *d,
 	skb_list_walk_safe(segs, seg, next) {
 		skb_mark_not_on_list(seg);
 		__skb_pull(seg, mac_len);
-		verdict = srtp_hook_segment(d, flow, seg);
+		verdict = srtp_hook_segment(d, flow, seg, late);
 		if (verdict == NF_STOLEN)
 			went = true;
 		else
 			last = verdict;
 	}
 	return went ? NF_STOLEN : last;
+}
+
+/*
+ * Packets that came before a received train may not have gone on yet: it waits
+ * for its batch. With BH off that ends behind the train, so that one of its
+ * datagrams which an engine has comes behind those before it.
+ */
+static unsigned int srtp_hook_wait(const struct srtp_datagram *d,
+				   struct srtp_flow *flow,
+				   struct sk_buff *segs, unsigned int mac_len)
+{
+	struct srtp_late *late;
+	unsigned int verdict;
+
+	local_bh_disable();
+	late = srtp_hook_late(d, flow, segs);
+	verdict = srtp_hook_segments(d, flow, segs, mac_len, late);
+	if (late)
+		srtp_late_put(late);
+	local_bh_enable();
+	return verdict;
 }
 
 /*
@@ -237,7 +307,10 @@ static unsigned int srtp_hook_split(const struct srtp_datagram *d,
 	list = segs == skb;
 	if (list)
 		consume_skb(skb);
-	verdict = srtp_hook_segments(d, flow, segs, mac_len);
+	verdict = d->direction == SRTP_DIRECTION_IN &&
+		  READ_ONCE(flow->live->accepted) ?
+		  srtp_hook_wait(d, flow, segs, mac_len) :
+		  srtp_hook_segments(d, flow, segs, mac_len, NULL);
 	if (list)
 		return NF_STOLEN;
 	/* a sender of whom nothing left is told so: netfilter frees the skb */
@@ -328,7 +401,7 @@ static unsigned int srtp_hook_closer(struct sk_buff *skb,
 		return NF_ACCEPT;
 	if (skb_is_gso(skb) && !srtp_hook_whole(skb))
 		return srtp_hook_split(&d, flow, skb);
-	return srtp_hook_datagram(&d, flow, skb);
+	return srtp_hook_single(&d, flow, skb);
 }
 
 static unsigned int srtp_hook(struct srtp_net *sn, struct sk_buff *skb,

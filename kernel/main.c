@@ -241,6 +241,7 @@ static int __init srtp_init(void)
 
 	if (err)
 		return err;
+	srtp_batch_init();
 	err = srtp_path_init();
 	if (err)
 		goto err_key;
@@ -260,6 +261,7 @@ err_linger:
 err_pernet:
 	unregister_pernet_subsys(&srtp_net_ops);
 err_path:
+	srtp_batch_exit();
 	srtp_path_exit();
 err_key:
 	srtp_key_exit();
@@ -273,6 +275,7 @@ static void __exit srtp_exit(void)
 	genl_unregister_family(&srtp_genl_family);
 	srtp_linger_exit();
 	unregister_pernet_subsys(&srtp_net_ops);
+	srtp_batch_exit();
 	srtp_path_exit();
 	srtp_key_exit();
 	srtp_pkt_exit();

@@ -54,7 +54,8 @@ enum srtp_quota {
  * @hooked: flows that need the hook, by direction and family; @lock
  * @defrag: flows that need defragmentation, by family; @lock
  * @ending: its sessions have gone, and its devices go; @lock, read without
- * @away: packets inside engines, or in line behind one
+ * @away: packets inside engines, or in line behind one; and what waits for its
+ *        batch (struct srtp_late)
  * @away_wait: the namespace's end waits here for @away to become 0
  * @idle: parks idle states
  * @leaving: flows that sessions are to leave; @lock
@@ -122,6 +123,18 @@ static inline bool srtp_net_charge(struct srtp_net *sn, enum srtp_quota what)
 static inline void srtp_net_uncharge(struct srtp_net *sn, enum srtp_quota what)
 {
 	atomic_dec(&sn->used[what]);
+}
+
+/**
+ * srtp_net_back - what was counted in @away is back
+ * @sn: the namespace; the last thing that is done with it
+ *
+ * In RCU: the namespace's end waits for us once more (main.c).
+ */
+static inline void srtp_net_back(struct srtp_net *sn)
+{
+	if (atomic_dec_and_test(&sn->away))
+		wake_up(&sn->away_wait);
 }
 
 /**

@@ -68,20 +68,18 @@ out:
 	pkt->copy = NULL;
 	pkt->stream = NULL;
 	pkt->extra = 0;
-	pkt->cryptex = false;
-	pkt->rcc = false;
-	pkt->tried = 0;
 	pkt->why = 0;
 	pkt->told = 0;
 	pkt->verdict = NF_DROP;
-	pkt->hdr.ssrc = 0;
+	pkt->cryptex = false;
+	pkt->rcc = false;
 	pkt->repeat = false;
 	pkt->stranger = false;
 	pkt->retried = false;
 	pkt->either = false;
 	pkt->held = false;
-	pkt->doomed = false;
-	pkt->done = false;
+	pkt->tried = 0;
+	pkt->hdr.ssrc = 0;
 	return pkt;
 }
 

@@ -6,6 +6,8 @@
 #include <linux/netfilter.h>
 #include <linux/scatterlist.h>
 
+#include "batch.h"
+#include "hold.h"
 #include "parse.h"
 #include "proto.h"
 #include "stats.h"
@@ -41,6 +43,16 @@ enum srtp_stage {
 	SRTP_STAGE_CIPHER,
 	SRTP_STAGE_MAC,
 	SRTP_STAGE_AEAD,
+};
+
+/**
+ * enum srtp_waits - what a packet that is away waits for, but for its turn
+ * @SRTP_WAITS_CRYPTO: its requests
+ * @SRTP_WAITS_BATCH: the end of its batch
+ */
+enum srtp_waits {
+	SRTP_WAITS_CRYPTO = BIT(0),
+	SRTP_WAITS_BATCH = BIT(1),
 };
 
 /**
@@ -106,15 +118,13 @@ struct srtp_layout {
  * @stage: crypto request at work
  * @todo: bits of the stages still to be done, @stage among them
  * @phase: see enum srtp_phase
- * @held: references are taken, @state is valid
- * @doomed: it cannot be sent on
- * @done: finished but for its turn; live->lock
+ * @held: references are taken, @hold is valid
+ * @waits: bits of enum srtp_waits; its turn has come if there are none;
+ *         live->lock
  * @list: in srtp_flow_live.away
+ * @batch: in: waits for the end of its batch
  * @hook: our hook function, to find our place in the list of hooks
- * @state: where in the stack the packet was
- * @dev: the skb's device, held
- * @physin: bridge port it came in by, held, or NULL
- * @physout: bridge port it leaves by, held, or NULL
+ * @hold: what is held of the stack
  * @room: octets of @req
  * @iv: IV or nonce
  * @mac: HMAC
@@ -142,7 +152,6 @@ struct srtp_pkt {
 	u64 inner_index;
 	u8 *data;
 	u32 len;
-	u32 extra;
 	u32 clear;
 	u32 wire_len;
 	struct srtp_layout at;
@@ -150,34 +159,34 @@ struct srtp_pkt {
 	u8 family;
 	bool seal;
 	bool encrypt;
+	bool second;
+	u8 place;
+	u8 waits;
+	int err;
+	enum srtp_stage stage;
+	unsigned long todo;
+	atomic_t phase;
+
+	/* cleared for each packet: side by side, so that it takes few stores */
+	u8 *copy;
+	u8 *stream;
+	u32 extra;
+	u32 why;
+	u32 told;
+	unsigned int verdict;
 	bool cryptex;
 	bool rcc;
 	bool repeat;
 	bool stranger;
 	bool retried;
 	bool either;
-	bool second;
-	u8 tried;
-	u8 place;
-	u32 why;
-	unsigned int verdict;
-	u8 *copy;
-	u32 told;
-	int err;
-	u8 *stream;
-	enum srtp_stage stage;
-	unsigned long todo;
-
-	atomic_t phase;
 	bool held;
-	bool doomed;
-	bool done;
+	u8 tried;
+
 	struct list_head list;
+	struct srtp_batch_entry batch;
 	nf_hookfn *hook;
-	struct nf_hook_state state;
-	struct net_device *dev;
-	struct net_device *physin;
-	struct net_device *physout;
+	struct srtp_hold hold;
 
 	unsigned int room;
 	u8 iv[SRTP_IV_LEN];

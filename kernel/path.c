@@ -10,12 +10,11 @@
  * (enum srtp_phase).
  */
 #include <linux/workqueue.h>
-#include <net/dst.h>
 #include <net/netfilter/nf_conntrack.h>
-#include <net/sock.h>
-#include <net/tcp.h>
 
+#include "batch.h"
 #include "flow.h"
+#include "hold.h"
 #include "key.h"
 #include "net.h"
 #include "packet.h"
@@ -39,22 +38,6 @@ enum srtp_phase {
 
 static struct workqueue_struct *srtp_path_wq;
 
-/*
- * The skb may point to a socket only RCU keeps (tproxy, sk_assign). One that is
- * about to go is let go of here, where it can still be looked at.
- */
-static bool srtp_path_hold_prefetched(struct sk_buff *skb)
-{
-	if (!skb_sk_is_prefetched(skb) || sk_is_refcounted(skb->sk))
-		return true;
-	if (!refcount_inc_not_zero(&skb->sk->sk_refcnt)) {
-		skb_orphan(skb);
-		return false;
-	}
-	skb->destructor = sock_edemux;
-	return true;
-}
-
 /* Another packet of the connection must find it while we are away. */
 static bool srtp_path_confirm(struct srtp_pkt *pkt)
 {
@@ -64,36 +47,17 @@ static bool srtp_path_confirm(struct srtp_pkt *pkt)
 
 	ct = nf_ct_get(pkt->skb, &ctinfo);
 	if (!ct || nf_ct_is_confirmed(ct) ||
-	    pkt->state.hook != NF_INET_POST_ROUTING)
+	    pkt->hold.state.hook != NF_INET_POST_ROUTING)
 		return true;
 	ct_hook = rcu_dereference(nf_ct_hook);
 	return ct_hook && ct_hook->confirm(pkt->skb) == NF_ACCEPT;
 }
 
-/*
- * What nf_queue holds while a packet is away from the stack, and the objects
- * the completion needs. All were found under RCU, or with the hook's caller
- * holding them, and that is still so.
- */
+/* The objects the completion needs, too, were found under RCU, and that is so. */
 static void srtp_path_hold(struct srtp_pkt *pkt,
 			   const struct nf_hook_state *state)
 {
-	struct sk_buff *skb = pkt->skb;
-	bool had_dst = skb_dst(skb);
-
-	pkt->state = *state;
-	pkt->dev = skb->dev;
-	dev_hold(pkt->dev);
-	dev_hold(state->in);
-	dev_hold(state->out);
-	if (state->sk && !refcount_inc_not_zero(&state->sk->sk_refcnt)) {
-		/* an skb may outlive its socket */
-		pkt->state.sk = NULL;
-		pkt->doomed = true;
-	}
-	srtp_resume_ports(skb, state->net, &pkt->physin, &pkt->physout);
-	dev_hold(pkt->physin);
-	dev_hold(pkt->physout);
+	srtp_hold_get(&pkt->hold, pkt->skb, state);
 	srtp_flow_hold(pkt->flow);
 	if (pkt->key)
 		srtp_key_hold(pkt->key);
@@ -101,31 +65,20 @@ static void srtp_path_hold(struct srtp_pkt *pkt,
 	atomic_inc(&pkt->sn->away);
 	srtp_stats_add(pkt->sn, SRTP_A_COUNTER_ASYNC, 1);
 
-	if (!srtp_path_hold_prefetched(skb))
-		pkt->doomed = true;
-	skb_dst_force(skb);
-	if ((had_dst && !skb_dst(skb)) || !srtp_path_confirm(pkt))
-		pkt->doomed = true;
+	if (!srtp_hold_skb(pkt->skb) || !srtp_path_confirm(pkt))
+		pkt->hold.doomed = true;
 }
 
 static void srtp_path_release(struct srtp_pkt *pkt)
 {
 	struct srtp_net *sn = pkt->sn;
 
-	dev_put(pkt->dev);
-	dev_put(pkt->state.in);
-	dev_put(pkt->state.out);
-	dev_put(pkt->physin);
-	dev_put(pkt->physout);
-	if (pkt->state.sk)
-		sock_put(pkt->state.sk);
+	srtp_hold_put(&pkt->hold);
 	if (pkt->key)
 		srtp_key_put(pkt->key);
 	srtp_flow_put(pkt->flow);
 	srtp_pkt_free(pkt);
-	/* in RCU: the namespace's end waits for us once more (main.c) */
-	if (atomic_dec_and_test(&sn->away))
-		wake_up(&sn->away_wait);
+	srtp_net_back(sn);
 }
 
 /* One packet goes on. BH off, in RCU. */
@@ -134,17 +87,11 @@ static void srtp_path_send(struct srtp_pkt *pkt)
 	unsigned int verdict = pkt->path->finish(pkt, pkt->err);
 
 	if (verdict == NF_ACCEPT &&
-	    !srtp_resume(pkt->skb, &pkt->state, pkt->hook))
+	    !srtp_resume(pkt->skb, &pkt->hold.state, pkt->hook))
 		verdict = srtp_pkt_drop(pkt, SRTP_A_COUNTER_GONE);
 	if (verdict != NF_ACCEPT)
 		kfree_skb(pkt->skb);
 	srtp_path_release(pkt);
-}
-
-/* Its device went to another namespace, where the stack would go on with it. */
-static bool srtp_path_moved(const struct srtp_pkt *pkt)
-{
-	return pkt->dev && !net_eq(dev_net(pkt->dev), pkt->state.net);
 }
 
 /*
@@ -156,8 +103,7 @@ static bool srtp_path_turn(struct srtp_pkt *pkt)
 {
 	int err;
 
-	if (pkt->doomed || srtp_path_moved(pkt) ||
-	    READ_ONCE(pkt->sn->ending)) {
+	if (srtp_hold_lost(&pkt->hold) || READ_ONCE(pkt->sn->ending)) {
 		pkt->err = SRTP_A_COUNTER_GONE;
 	} else if (pkt->err && pkt->path->retry) {
 		err = pkt->path->retry(pkt, pkt->err);
@@ -168,13 +114,13 @@ static bool srtp_path_turn(struct srtp_pkt *pkt)
 	return true;
 }
 
-/* The head of the line, if it is done. live->lock is held. */
+/* The head of the line, if it waits for nothing. live->lock is held. */
 static struct srtp_pkt *__srtp_path_head(struct srtp_flow_live *live)
 {
 	struct srtp_pkt *pkt;
 
 	pkt = list_first_entry_or_null(&live->away, struct srtp_pkt, list);
-	return pkt && pkt->done ? pkt : NULL;
+	return pkt && !pkt->waits ? pkt : NULL;
 }
 
 /*
@@ -191,7 +137,7 @@ static bool __srtp_path_drain(struct srtp_flow_live *live)
 
 	lockdep_assert_held(&live->lock);
 	while ((pkt = __srtp_path_head(live)) && budget--) {
-		pkt->done = false;
+		pkt->waits = SRTP_WAITS_CRYPTO;
 		/* stays at the head: nobody else touches it while we drain */
 		spin_unlock(&live->lock);
 		rcu_read_lock();
@@ -251,24 +197,28 @@ out:
 	spin_unlock_bh(&live->lock);
 }
 
-/* The packet is finished, and goes on when all before it have. */
-static void srtp_path_done(struct srtp_pkt *pkt)
+/*
+ * Something that the packet waited for has come. If that was all it goes on when
+ * all before it have. In RCU.
+ */
+static void srtp_path_done(struct srtp_pkt *pkt, enum srtp_waits what)
 {
 	struct srtp_flow_live *live = pkt->flow->live;
 
 	/* once it is done somebody else may free it, and the flow with it */
 	srtp_flow_live_hold(live);
 	spin_lock_bh(&live->lock);
-	pkt->done = true;
+	pkt->waits &= ~what;
 	spin_unlock_bh(&live->lock);
 	srtp_path_drain(live);
 	srtp_flow_live_put(live);
 }
 
-static void srtp_path_line_up(struct srtp_pkt *pkt)
+static void srtp_path_line_up(struct srtp_pkt *pkt, u8 waits)
 {
 	struct srtp_flow_live *live = pkt->flow->live;
 
+	pkt->waits = waits;
 	spin_lock_bh(&live->lock);
 	list_add_tail(&pkt->list, &live->away);
 	WRITE_ONCE(live->naway, live->naway + 1);
@@ -285,7 +235,7 @@ static void srtp_path_go_on(struct srtp_pkt *pkt)
 	/* gone again: the packet is not ours any more */
 	if (err != -EINPROGRESS) {
 		pkt->err = err;
-		srtp_path_done(pkt);
+		srtp_path_done(pkt, SRTP_WAITS_CRYPTO);
 	}
 	rcu_read_unlock();
 	local_bh_enable();
@@ -305,12 +255,27 @@ void srtp_path_complete(struct srtp_pkt *pkt, int err)
 		srtp_path_go_on(pkt);
 }
 
+static void srtp_path_batch_over(struct srtp_batch_entry *entry)
+{
+	srtp_path_done(container_of(entry, struct srtp_pkt, batch),
+		       SRTP_WAITS_BATCH);
+}
+
 /* After -EINPROGRESS: the skb's octets and the request are not ours. */
 static unsigned int srtp_path_leave(struct srtp_pkt *pkt,
 				    const struct nf_hook_state *state)
 {
+	u8 waits = SRTP_WAITS_CRYPTO;
+
+	if (state->hook == NF_INET_PRE_ROUTING &&
+	    READ_ONCE(pkt->flow->live->accepted))
+		waits |= SRTP_WAITS_BATCH;
 	srtp_path_hold(pkt, state);
-	srtp_path_line_up(pkt);
+	srtp_path_line_up(pkt, waits);
+	if (waits & SRTP_WAITS_BATCH) {
+		pkt->batch.over = srtp_path_batch_over;
+		srtp_batch_add(&pkt->batch);
+	}
 	if (atomic_xchg(&pkt->phase, SRTP_PHASE_AWAY) == SRTP_PHASE_BACK)
 		srtp_path_go_on(pkt);
 	return NF_STOLEN;
@@ -323,8 +288,8 @@ static unsigned int srtp_path_wait(struct srtp_pkt *pkt,
 	srtp_path_hold(pkt, state);
 	/* if it is tried again, its completion goes on with it */
 	atomic_set(&pkt->phase, SRTP_PHASE_AWAY);
-	srtp_path_line_up(pkt);
-	srtp_path_done(pkt);
+	srtp_path_line_up(pkt, SRTP_WAITS_CRYPTO);
+	srtp_path_done(pkt, SRTP_WAITS_CRYPTO);
 	return NF_STOLEN;
 }
 
