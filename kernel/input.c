@@ -75,6 +75,24 @@ static int srtp_input_guess_heir(struct srtp_pkt *pkt)
 	return pkt->second ? srtp_input_guess(pkt, 0, false) : 0;
 }
 
+/* The first session to be tried has received nothing of the SSRC. */
+static void srtp_input_strange(struct srtp_pkt *pkt)
+{
+	if (!pkt->why && !pkt->retried)
+		pkt->stranger = true;
+}
+
+/* It has meanwhile. */
+static bool srtp_input_knows(const struct srtp_pkt *pkt, struct srtp_state *st)
+{
+	bool knows;
+
+	spin_lock_bh(&st->lock);
+	knows = st->rtp.started && !(st->heir & SRTP_HEIR_RTP);
+	spin_unlock_bh(&st->lock);
+	return knows || pkt->hdr.rtcp;
+}
+
 /* A state the packet may belong to; busy with it if the answer is 0. */
 static int srtp_input_enter(struct srtp_pkt *pkt, struct srtp_state *st)
 {
@@ -88,6 +106,8 @@ static int srtp_input_enter(struct srtp_pkt *pkt, struct srtp_state *st)
 	}
 	if (!pkt->hdr.rtcp && !heir)
 		why = srtp_input_guess(pkt, st->rtp.top, st->rtp.started);
+	if (unlikely(!st->rtp.started || heir) && !pkt->hdr.rtcp)
+		srtp_input_strange(pkt);
 	/* an heir has received nothing: nothing is a replay */
 	if (!why && !heir)
 		why = srtp_accept_window(pkt->hdr.rtcp ? &st->rtcp : &st->rtp,
@@ -118,9 +138,7 @@ static int srtp_input_provisional(struct srtp_pkt *pkt)
 	st = parked ? NULL : srtp_state_lookup_rcu(pkt->ses, pkt->hdr.ssrc);
 	if (unlikely(st))
 		return srtp_input_enter(pkt, st);
-	/* the first to be tried: no session has the SSRC */
-	if (!pkt->why && !pkt->retried)
-		pkt->stranger = true;
+	srtp_input_strange(pkt);
 	if (!parked && !READ_ONCE(pkt->ses->config.learn))
 		return SRTP_A_COUNTER_UNKNOWN_SSRC;
 	if (unlikely(!known.top && !pkt->hdr.rtcp && pkt->ses->config.roc))
@@ -356,8 +374,9 @@ static int srtp_input_resume(struct srtp_pkt *pkt, int err)
 
 /*
  * The first packets of a stream may all be away before one of them has made
- * the state, and were tried with the index of a stranger. Its turn comes when
- * those before it have finished: if the state is there now, try once more.
+ * the state, or given it an index, and were tried with the index of a stranger.
+ * Its turn comes when those before it have finished: if one of them was received,
+ * try once more.
  */
 static int srtp_input_retry(struct srtp_pkt *pkt, int err)
 {
@@ -371,7 +390,7 @@ static int srtp_input_retry(struct srtp_pkt *pkt, int err)
 	pkt->either = false;
 	pkt->tried = 0;
 	srtp_input_next(pkt, &st);
-	if (!st)
+	if (!st || !srtp_input_knows(pkt, st))
 		return err;
 	pkt->why = 0;
 	return srtp_input_try(pkt);

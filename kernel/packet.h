@@ -103,7 +103,8 @@ struct srtp_layout {
  * @rcc: the tag has the ROC in front (RFC 4771)
  * @repeat: out: index sealed before; leaves if its tag is the
  *          same
- * @stranger: in: it was tried while its SSRC had no state in any session
+ * @stranger: in: it was tried while no session had a state of its SSRC, or one
+ *            that had received nothing
  * @retried: in: it has had its second chance
  * @either: in: the session tried may have another index for it
  * @second: in: it is being tried with that

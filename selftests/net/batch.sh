@@ -110,6 +110,21 @@ passed() {
 	one_cut "pass-miss 10"
 }
 
+# wraps HOST WIRE: the first packets of an SSRC, in a train that waits behind another's
+# packet, pass 65535: each has the index that the one before it has left.
+wraps() {
+	call "$1:5004" "$2" $CM $KEY_CM2 "$KEYOPT_CM"
+	must ctl "$A" state add session "$(show "$A" session id)" ssrc $X
+	gather "$1"
+	must peer send wire "$1:5004" $Z 1 1 size 980 via in
+	must peer send wire "$1:5004" $X 65530 16 size 981 via in
+	must peer recv app $Z 1 1 size 980
+	must peer recv app $X 65530 16 size 981
+	must peer quiet app
+	gathered 17
+	one_cut "opened-rtp 17"
+}
+
 # uncut HOST WIRE: with a session, as the sender's own train.
 uncut() {
 	call "$1:5004" "$2" $CM $KEY_CM2 "$KEYOPT_CM"
@@ -139,6 +154,7 @@ both() {
 must ip netns exec "$A" ethtool -K a0 rx-udp-gro-forwarding on >/dev/null
 both "a train put together as one long datagram" opened
 both "a train of a flow that lets it pass" passed
+both "a train that passes 65535" wraps
 must ip netns exec "$A" ethtool -K a0 rx-udp-gro-forwarding off rx-gro-list on >/dev/null
 both "a train put together as a list" opened
 must ip netns exec "$A" ethtool -K a0 rx-gro-list off >/dev/null
