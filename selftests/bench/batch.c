@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The packets of a run: made before anything is measured, judged after it. */
 #define _GNU_SOURCE
+#include <netinet/in.h>
+#include <netinet/udp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,12 +39,12 @@ static size_t build(const struct load *l, unsigned int n, uint8_t *out)
 /* Packet n belongs to stream n % streams. */
 int batch_seal(struct batch *b, unsigned int n, unsigned int streams)
 {
-	struct iovec *iov = b->out[n].msg_hdr.msg_iov;
-	int len = crypto_protect(b->sealers[n % streams], false, iov->iov_base,
-				 iov->iov_len);
+	struct iovec *packet = &b->packet[n];
+	int len = crypto_protect(b->sealers[n % streams], false,
+				 packet->iov_base, packet->iov_len);
 
 	if (len > 0)
-		iov->iov_len = len;
+		packet->iov_len = len;
 
 	return len;
 }
@@ -89,34 +91,56 @@ static struct sockaddr_in target(const struct load *l, unsigned int stream)
 	return to;
 }
 
+bool batch_begins(const struct load *l, unsigned int n)
+{
+	return !(n % l->train) || (l->train > 1 && n % l->window == 1);
+}
+
 static void headers(const struct load *l, struct batch *b)
 {
 	struct sockaddr_in *to = table(l->streams, sizeof(*to));
 	uint8_t *control = table(b->total, BATCH_CONTROL);
-	struct iovec *iov = table(2 * b->total, sizeof(*iov));
+	struct iovec *room = table(b->total, sizeof(*room));
+	struct mmsghdr *next = b->out;
+	struct msghdr *out = NULL;
 	struct in_addr from;
 	unsigned int n, i;
 
 	for (i = 0; i < l->streams; i++)
 		to[i] = target(l, i);
-	for (n = 0; n < b->total; n++, iov += 2) {
-		i = n % l->streams;
-		iov[0] = (struct iovec){ b->tx + n * b->room,
-					 build(l, n, b->tx + n * b->room) };
-		iov[1] = (struct iovec){ b->rx + n * b->room, b->room };
-		b->in[n].msg_hdr.msg_iov = &iov[1];
+	for (n = 0; n < b->total; n++) {
+		b->packet[n] = (struct iovec){ b->tx + n * b->room,
+					       build(l, n, b->tx + n * b->room) };
+		room[n] = (struct iovec){ b->rx + n * b->room, b->room };
+		b->in[n].msg_hdr.msg_iov = &room[n];
 		b->in[n].msg_hdr.msg_iovlen = 1;
-		b->out[n].msg_hdr = (struct msghdr){
-			.msg_name = &to[i], .msg_namelen = sizeof(*to),
-			.msg_iov = &iov[0], .msg_iovlen = 1,
-			.msg_control = control + n * BATCH_CONTROL,
-		};
-		from.s_addr = htonl(ntohl(l->source.s_addr) + i);
-		set_source(&b->out[n].msg_hdr, from);
 		if (b->sealers && !l->inline_seal &&
 		    batch_seal(b, n, l->streams) < 0)
 			die("libsrtp2 does not seal packet %u", n);
+		if (!batch_begins(l, n)) {
+			out->msg_iovlen++;
+			continue;
+		}
+		i = n % l->streams;
+		out = &(next++)->msg_hdr;
+		*out = (struct msghdr){
+			.msg_name = &to[i], .msg_namelen = sizeof(*to),
+			.msg_iov = &b->packet[n], .msg_iovlen = 1,
+			.msg_control = control + n * BATCH_CONTROL,
+		};
+		from.s_addr = htonl(ntohl(l->source.s_addr) + i);
+		set_source(out, from);
 	}
+}
+
+/* All packets of a train have one length. */
+static void couple(const struct load *l, const struct batch *b)
+{
+	int size = b->packet[0].iov_len;
+
+	if (l->train > 1 &&
+	    setsockopt(b->sender, IPPROTO_UDP, UDP_SEGMENT, &size, sizeof(size)))
+		die("UDP_SEGMENT: %m");
 }
 
 static int udp(const char *ns, struct in_addr at, unsigned short port)
@@ -161,6 +185,7 @@ struct batch *batch_new(const struct load *l)
 	b->tx = table(b->total, b->room);
 	b->rx = table(b->total, b->room);
 	memset(b->rx, 0xee, b->total * b->room);
+	b->packet = table(b->total, sizeof(*b->packet));
 	b->out = table(b->total, sizeof(*b->out));
 	b->in = table(b->total, sizeof(*b->in));
 	b->sealers = streams_new(l->sent, l->key, l->streams);
@@ -168,6 +193,7 @@ struct batch *batch_new(const struct load *l)
 	b->sender = udp(l->from, l->lane ? l->source : any, LOAD_SOURCE);
 	b->sink = udp(l->to, l->lane ? l->target.sin_addr : any, LOAD_SINK);
 	headers(l, b);
+	couple(l, b);
 	if (l->windows)
 		b->took = table(b->total / l->window, sizeof(*b->took));
 

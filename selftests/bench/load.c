@@ -24,11 +24,11 @@
 static const char usage[] =
 	"srtp-load --from NS --to NS --source ADDR --target ADDR:PORT\n"
 	"	[--by-port] [--lane] [--streams N] [--payload OCTETS] [--count N]\n"
-	"	[--window N] [--sent SUITE] [--got SUITE] [--key HEX]\n"
+	"	[--window N] [--train N] [--sent SUITE] [--got SUITE] [--key HEX]\n"
 	"	[--inline-seal] [--inline-open] [--windows] [--say NAME=VALUE]...\n";
 
 enum word { FROM = 1, TO, SOURCE, TARGET, BY_PORT, LANE, STREAMS, PAYLOAD, COUNT,
-	      WINDOW, SENT, GOT, KEY, INLINE_SEAL, INLINE_OPEN, WINDOWS, SAY };
+	      WINDOW, TRAIN, SENT, GOT, KEY, INLINE_SEAL, INLINE_OPEN, WINDOWS, SAY };
 
 static const struct option options[] = {
 	{ "from", 1, NULL, FROM }, { "to", 1, NULL, TO },
@@ -36,7 +36,8 @@ static const struct option options[] = {
 	{ "by-port", 0, NULL, BY_PORT }, { "lane", 0, NULL, LANE },
 	{ "streams", 1, NULL, STREAMS },
 	{ "payload", 1, NULL, PAYLOAD }, { "count", 1, NULL, COUNT },
-	{ "window", 1, NULL, WINDOW }, { "sent", 1, NULL, SENT },
+	{ "window", 1, NULL, WINDOW }, { "train", 1, NULL, TRAIN },
+	{ "sent", 1, NULL, SENT },
 	{ "got", 1, NULL, GOT }, { "key", 1, NULL, KEY },
 	{ "inline-seal", 0, NULL, INLINE_SEAL },
 	{ "inline-open", 0, NULL, INLINE_OPEN },
@@ -67,6 +68,7 @@ static void option_set(struct load *l, enum word what, const char *value)
 	case PAYLOAD: l->payload = atoi(value); break;
 	case COUNT: l->count = atoi(value); break;
 	case WINDOW: l->window = atoi(value); break;
+	case TRAIN: l->train = atoi(value); break;
 	case SENT: l->sent = value; break;
 	case GOT: l->got = value; break;
 	case KEY: l->key = value; break;
@@ -91,17 +93,18 @@ static void tell(const char *what)
 
 static void send_window(const struct load *l, struct batch *b)
 {
-	unsigned int end = b->sent + l->window, n;
+	unsigned int end = b->sent + l->window, messages = 0, n;
 	int done;
 
 	for (n = b->sent; b->sealers && l->inline_seal && n < end; n++)
 		if (batch_seal(b, n, l->streams) < 0)
 			die("libsrtp2 does not seal packet %u", n);
-	while (b->sent < end) {
-		done = sendmmsg(b->sender, b->out + b->sent, end - b->sent, 0);
+	for (; b->sent < end; b->sent++)
+		messages += batch_begins(l, b->sent);
+	for (; messages; messages -= done, b->messages += done) {
+		done = sendmmsg(b->sender, b->out + b->messages, messages, 0);
 		if (done < 0)
-			die("sendmmsg, packet %u: %m", b->sent);
-		b->sent += done;
+			die("sendmmsg, message %u: %m", b->messages);
 	}
 }
 
@@ -215,7 +218,7 @@ static void report(const struct load *l, const struct batch *b,
 int main(int argc, char **argv)
 {
 	struct load l = { .from = "-", .to = "-", .streams = 1, .payload = 160,
-			  .count = 4000, .window = 64 };
+			  .count = 4000, .window = 64, .train = 1 };
 	struct meter spent[LOAD_PARTS] = { 0 };
 	struct batch *b;
 	unsigned int bad;
@@ -223,7 +226,8 @@ int main(int argc, char **argv)
 
 	while ((what = getopt_long(argc, argv, "", options, NULL)) != -1)
 		option_set(&l, what, optarg);
-	if (!l.target.sin_port || !l.streams || l.payload > 1400 || !l.window)
+	if (!l.target.sin_port || !l.streams || l.payload > 1400 || !l.window ||
+	    !l.train || l.window % l.train || (l.train > 1 && l.streams > 1))
 		option_set(&l, 0, NULL);
 	crypto_start();
 	/* a proxy is not interrupted for each packet that it sends us */

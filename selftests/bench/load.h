@@ -27,6 +27,8 @@ struct crypto;
  * @payload: octets of RTP payload
  * @count: packets measured: so many, and then twice as many
  * @window: packets sent before as many are received
+ * @train: packets of a stream that are sent as one (UDP_SEGMENT), but for the first
+ *         of each window, which goes alone; 1: none are
  * @sent: suite of what is sent, or NULL
  * @got: suite of what arrives, or NULL
  * @key: see streams_new()
@@ -40,7 +42,7 @@ struct load {
 	struct in_addr source;
 	struct sockaddr_in target;
 	bool by_port, lane;
-	unsigned int streams, payload, count, window;
+	unsigned int streams, payload, count, window, train;
 	const char *sent, *got, *key;
 	bool inline_seal, inline_open, windows;
 	const char *says[LOAD_SAYS];
@@ -56,13 +58,15 @@ struct load {
  * @room: octets of a buffer
  * @tx: what is sent
  * @rx: what came
+ * @packet: those at @tx; its length is the packet's
  * @out: for sendmmsg()
  * @in: for recvmmsg(); msg_len is a packet's length
  * @sealers: by stream, or NULL
  * @openers: by stream, or NULL
  * @sender: socket
  * @sink: socket
- * @sent: so far
+ * @messages: of @out, so far
+ * @sent: packets, so far
  * @received: so far
  * @took: nanoseconds of each window, or NULL
  * @ntook: how many
@@ -71,15 +75,18 @@ struct batch {
 	unsigned int part[LOAD_PARTS], total;
 	size_t room;
 	uint8_t *tx, *rx;
+	struct iovec *packet;
 	struct mmsghdr *out, *in;
 	struct crypto **sealers, **openers;
 	int sender, sink;
-	unsigned int sent, received;
+	unsigned int messages, sent, received;
 	uint64_t *took;
 	unsigned int ntook;
 };
 
 struct batch *batch_new(const struct load *l);
+/* Whether packet n is the first of its message. */
+bool batch_begins(const struct load *l, unsigned int n);
 /* How many of those received are not exactly what was sent, each once. */
 unsigned int batch_bad(const struct load *l, struct batch *b);
 /* Protect or unprotect one packet; its new length, or -1. */

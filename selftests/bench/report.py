@@ -16,7 +16,8 @@ CM = "AES_CM_128_HMAC_SHA1_80"
 GCM = "AEAD_AES_128_GCM"
 SHORT = {CM: "AES-CM", GCM: "GCM", "": "-"}
 # What a case is compared with.
-BASE = {"host-kernel": "host-plain", "host-libsrtp": "host-plain"}
+BASE = {"host-kernel": "host-plain", "host-libsrtp": "host-plain",
+        "trains": "forward-trains"}
 
 # Instructions beyond plain forwarding, 160 octets, one stream: what they shall come
 # down to, and what has been reached: more than that fails.
