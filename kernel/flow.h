@@ -71,9 +71,9 @@ struct srtp_flow_config {
  * @naway: how many; read without the lock by packets that complete in place
  * @draining: somebody is sending finished ones on
  * @drain: who goes on with that after a while (path.c)
- * @late: super-packets, and packets behind them, that wait for their batch (late.c)
- * @accepted: a packet was accepted as it came, alone: from then on what is stolen in
- *            PRE_ROUTING waits for the end of its batch
+ * @late: 0 until a packet was accepted as it came, alone: from then on what is stolen
+ *        in PRE_ROUTING waits for the end of its batch, and this is 1, and 1 more for
+ *        each super-packet, and packet behind one, that does (late.c)
  *
  * The order of packets is kept per flow rather than per state: an SSRC has no
  * state before it authenticates, and a packet may be tried with several
@@ -90,7 +90,6 @@ struct srtp_flow_live {
 	bool draining;
 	struct work_struct drain;
 	atomic_t late;
-	bool accepted;
 };
 
 /**

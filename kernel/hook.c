@@ -173,13 +173,19 @@ static struct srtp_late *srtp_hook_late(const struct srtp_datagram *d,
 			     srtp_hook_fn(d->direction));
 }
 
-/* A packet was accepted, but others of its flow wait for their batch: so must it. */
-static unsigned int srtp_hook_join(const struct srtp_datagram *d,
-				   struct srtp_flow *flow, struct sk_buff *skb)
+/*
+ * A packet was accepted: the flow's first, or others of it wait for their batch,
+ * which they do in PRE_ROUTING alone, and so must it.
+ */
+static noinline unsigned int srtp_hook_join(const struct srtp_datagram *d,
+					    struct srtp_flow *flow,
+					    struct sk_buff *skb)
 {
 	struct srtp_late *late;
 	bool joined;
 
+	if (atomic_cmpxchg(&flow->live->late, 0, 1) <= 1)
+		return NF_ACCEPT;
 	/* what the hook of a VRF steals is lost */
 	if (d->tuple.dev && netif_is_l3_master(d->tuple.dev))
 		return NF_ACCEPT;
@@ -200,13 +206,9 @@ static unsigned int srtp_hook_single(const struct srtp_datagram *d,
 {
 	unsigned int verdict = srtp_hook_datagram(d, flow, skb);
 
-	if (verdict != NF_ACCEPT)
+	if (verdict != NF_ACCEPT || likely(atomic_read(&flow->live->late) == 1))
 		return verdict;
-	if (unlikely(!READ_ONCE(flow->live->accepted)))
-		WRITE_ONCE(flow->live->accepted, true);
-	/* none is, but in PRE_ROUTING */
-	return unlikely(atomic_read(&flow->live->late)) ?
-	       srtp_hook_join(d, flow, skb) : NF_ACCEPT;
+	return srtp_hook_join(d, flow, skb);
 }
 
 /*
@@ -286,8 +288,9 @@ static unsigned int srtp_hook_wait(const struct srtp_datagram *d,
  * A super-packet is never treated whole: each of its datagrams is. One that
  * is no train of datagrams is not ours to cut.
  */
-static unsigned int srtp_hook_split(const struct srtp_datagram *d,
-				    struct srtp_flow *flow, struct sk_buff *skb)
+static noinline unsigned int srtp_hook_split(const struct srtp_datagram *d,
+					     struct srtp_flow *flow,
+					     struct sk_buff *skb)
 {
 	unsigned int mac_len = srtp_resume_mac_len(skb, d->state);
 	struct sk_buff *segs = NULL;
@@ -308,7 +311,7 @@ static unsigned int srtp_hook_split(const struct srtp_datagram *d,
 	if (list)
 		consume_skb(skb);
 	verdict = d->direction == SRTP_DIRECTION_IN &&
-		  READ_ONCE(flow->live->accepted) ?
+		  atomic_read(&flow->live->late) ?
 		  srtp_hook_wait(d, flow, segs, mac_len) :
 		  srtp_hook_segments(d, flow, segs, mac_len, NULL);
 	if (list)

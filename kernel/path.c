@@ -268,7 +268,7 @@ static unsigned int srtp_path_leave(struct srtp_pkt *pkt,
 	u8 waits = SRTP_WAITS_CRYPTO;
 
 	if (state->hook == NF_INET_PRE_ROUTING &&
-	    READ_ONCE(pkt->flow->live->accepted))
+	    atomic_read(&pkt->flow->live->late))
 		waits |= SRTP_WAITS_BATCH;
 	srtp_path_hold(pkt, state);
 	srtp_path_line_up(pkt, waits);
