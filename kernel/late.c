@@ -22,16 +22,8 @@ static void srtp_late_send(struct srtp_late *late, struct sk_buff *skb)
 	kfree_skb(skb);
 }
 
-static void srtp_late_send_all(struct srtp_late *late)
-{
-	struct sk_buff *skb;
-
-	while ((skb = skb_dequeue(&late->skbs)))
-		srtp_late_send(late, skb);
-}
-
 /**
- * srtp_late_put - drop a reference; the last one sends what is left
+ * srtp_late_put - drop a reference; the last one sends the datagrams
  * @late: datagrams
  *
  * In RCU.
@@ -40,10 +32,12 @@ void srtp_late_put(struct srtp_late *late)
 {
 	struct srtp_flow *flow = late->flow;
 	struct srtp_net *sn = flow->sn;
+	struct sk_buff *skb;
 
 	if (!refcount_dec_and_test(&late->ref))
 		return;
-	srtp_late_send_all(late);
+	while ((skb = __skb_dequeue(&late->skbs)))
+		srtp_late_send(late, skb);
 	/* only now: one that is accepted must not overtake */
 	atomic_dec(&flow->live->late);
 	srtp_hold_put(&late->hold);
@@ -54,10 +48,7 @@ void srtp_late_put(struct srtp_late *late)
 
 static void srtp_late_over(struct srtp_batch_entry *entry)
 {
-	struct srtp_late *late = container_of(entry, struct srtp_late, entry);
-
-	srtp_late_send_all(late);
-	srtp_late_put(late);
+	srtp_late_put(container_of(entry, struct srtp_late, entry));
 }
 
 /**
@@ -68,8 +59,8 @@ static void srtp_late_over(struct srtp_batch_entry *entry)
  * @state: where in the stack they are: PRE_ROUTING
  * @hook: our hook function
  *
- * In RCU. With BH off the batch is not over before they are on; if it is, what
- * is added is sent by srtp_late_put().
+ * In RCU. While BH are off the batch is not over; if it is all the same, the
+ * caller's srtp_late_put() sends.
  *
  * Return: there, with a reference for the caller, or NULL: no memory.
  */
@@ -89,7 +80,7 @@ struct srtp_late *srtp_late_new(struct srtp_flow *flow,
 	late->flow = flow;
 	late->peer = *peer;
 	late->hook = hook;
-	skb_queue_head_init(&late->skbs);
+	__skb_queue_head_init(&late->skbs);
 	srtp_hold_get(&late->hold, skb, state);
 	srtp_flow_hold(flow);
 	atomic_inc(&flow->sn->away);
@@ -111,6 +102,6 @@ bool srtp_late_add(struct srtp_late *late, struct sk_buff *skb)
 {
 	if (!srtp_hold_skb(skb))
 		return false;
-	skb_queue_tail(&late->skbs, skb);
+	__skb_queue_tail(&late->skbs, skb);
 	return true;
 }

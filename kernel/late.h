@@ -17,7 +17,7 @@
  * @peer: remote endpoint
  * @hook: our hook function
  * @hold: where in the stack they go on
- * @skbs: the datagrams, in order
+ * @skbs: the datagrams, in order: the hook's, then whose put is the last
  */
 struct srtp_late {
 	struct srtp_batch_entry entry;

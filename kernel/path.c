@@ -267,6 +267,7 @@ static unsigned int srtp_path_leave(struct srtp_pkt *pkt,
 {
 	u8 waits = SRTP_WAITS_CRYPTO;
 
+	/* packets accepted before it may not have gone on yet */
 	if (state->hook == NF_INET_PRE_ROUTING &&
 	    atomic_read(&pkt->flow->live->late))
 		waits |= SRTP_WAITS_BATCH;

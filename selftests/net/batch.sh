@@ -73,8 +73,10 @@ call() {
 	mark "$A"
 }
 
-# three WORDS...: a packet, a train that the device puts together, and a packet.
+# three HOST WORDS...: a packet, a train that the device puts together, and a packet.
 three() {
+	local host=$1
+	shift
 	gather "$host"
 	must peer send wire "$host:5004" $X 1 1 size 980 "$@"
 	must peer send wire "$host:5004" $X 2 8 size 981 "$@"
@@ -95,19 +97,17 @@ and_cut() {
 
 # opened HOST WIRE: of a flow with a session.
 opened() {
-	host=$1
 	call "$1:5004" "$2" $CM $KEY_CM2 "$KEYOPT_CM"
-	three via in
+	three "$1" via in
 	and_cut "opened-rtp 10"
 }
 
 # passed HOST WIRE: of a flow that lets it pass in clear.
 passed() {
-	host=$1
 	call "$1:5004" "$2" $CM $KEY_CM2 "$KEYOPT_CM"
 	must ctl "$A" flow flush
 	must ctl "$A" flow add in local "$1:5004" miss pass
-	three
+	three "$1"
 	and_cut "pass-miss 10"
 }
 
